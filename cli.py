@@ -1,0 +1,236 @@
+"""Right Door's commands. Commands only: modelling, files and formatting live in sim and reports."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":  # only as a script, and before anything that may be missing
+    from sim.bootstrap import ensure
+
+    ensure(Path(__file__).resolve().parent, test=sys.argv[1:2] == ["test"])
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.entry import guarded
+from sim.experiment.settings import Settings
+
+if TYPE_CHECKING:
+    from sim.experiment.folder import Draw
+
+STATED = Settings()
+app = typer.Typer(
+    name="rightdoor",
+    help="Simulate a child protection system as one whole, before and after a redesign. "
+    "A SCENARIO is a shipped name (see list) or the path of a file.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Format(StrEnum):
+    """How results are printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+Replications = Annotated[int, typer.Option(help="How often each scenario is repeated.")]
+Years = Annotated[float, typer.Option(help="Years measured, after the warm-up.")]
+WarmUp = Annotated[int, typer.Option("--warm-up-weeks", help="Weeks before the measured time.")]
+FollowUp = Annotated[
+    int, typer.Option("--follow-up-weeks", help="Weeks in which open cases are followed up.")
+]
+Seed = Annotated[int, typer.Option(help="Which children there are: 0 to 2^64 - 1.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Change a number, e.g. teams.X.fte=14."),
+]
+Out = Annotated[Path | None, typer.Option(help="Folder for the results [results/000N-...].")]
+Force = Annotated[bool, typer.Option("--force", help="Replace an earlier result at --out.")]
+NoFigures = Annotated[bool, typer.Option("--no-figures", help="Tables only.")]
+Shown = Annotated[Format, typer.Option("--format", help="What is printed.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
+Workers = Annotated[int | None, typer.Option(help="Processes [as many as processors].")]
+KeepLogs = Annotated[bool, typer.Option("--keep-logs", help="Keep event logs in the folder.")]
+Name = Annotated[str, typer.Argument(metavar="SCENARIO")]
+
+
+def _draw(no_figures: bool) -> Draw | None:
+    if no_figures:
+        return None
+    from reports.draw import draw_figures
+
+    return draw_figures
+
+
+@app.command("list")
+def list_() -> None:
+    """List the shipped scenarios, each with its purpose."""
+    from sim.scenario.explain import shipped
+
+    for name, purpose in shipped():
+        print(f"{name:<28}{purpose}")
+
+
+@app.command()
+def show(
+    scenario: Name,
+    resolved: Annotated[
+        bool, typer.Option("--resolved", help="Every value and the file it comes from.")
+    ] = False,
+    diff: Annotated[
+        str | None, typer.Option(metavar="OTHER", help="Only what OTHER has differently.")
+    ] = None,
+    figure: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the pathway (.svg, .png or .pdf).")
+    ] = None,
+    sets: Sets = None,
+) -> None:
+    """Explain a scenario in plain English, its numbers with their sources."""
+    from sim.experiment.session import shown
+
+    print(shown(scenario, sets or [], resolved=resolved, other=diff))
+    if figure:
+        from reports.draw import draw_pathway
+
+        draw_pathway(scenario, sets or [], figure)
+
+
+@app.command()
+def check(files: Annotated[list[str], typer.Argument(metavar="FILE...")]) -> None:
+    """Check scenario files; say everything that is wrong with them."""
+    from sim.experiment.session import checked
+
+    for line in checked(files):
+        print(line)
+
+
+@app.command()
+def run(
+    scenario: Name,
+    replications: Replications = STATED.replications,
+    years: Years = STATED.years,
+    warm_up_weeks: WarmUp = STATED.warm_up_weeks,
+    follow_up_weeks: FollowUp = STATED.follow_up_weeks,
+    seed: Seed = STATED.seed,
+    sets: Sets = None,
+    out: Out = None,
+    force: Force = False,
+    no_figures: NoFigures = False,
+    format: Shown = Format.table,
+    events: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the event log to this CSV file.")
+    ] = None,
+    keep_logs: KeepLogs = False,
+    workers: Workers = None,
+    quiet: Quiet = False,
+) -> None:
+    """Run one scenario."""
+    from sim.experiment.session import Output, experiment
+
+    settings = Settings(replications, years, warm_up_weeks, follow_up_weeks, seed)
+    output = Output(out, force, _draw(no_figures), keep_logs, events, format.value, workers, quiet)
+    print(experiment([scenario], sets or [], settings, output))
+
+
+@app.command()
+def compare(
+    before: Annotated[str, typer.Argument(metavar="[BEFORE]")] = "before-2006",
+    after: Annotated[list[str] | None, typer.Argument(metavar="[AFTER...]")] = None,
+    replications: Replications = STATED.replications,
+    years: Years = STATED.years,
+    warm_up_weeks: WarmUp = STATED.warm_up_weeks,
+    follow_up_weeks: FollowUp = STATED.follow_up_weeks,
+    seed: Seed = STATED.seed,
+    sets: Sets = None,
+    out: Out = None,
+    force: Force = False,
+    no_figures: NoFigures = False,
+    format: Shown = Format.table,
+    keep_logs: KeepLogs = False,
+    workers: Workers = None,
+    quiet: Quiet = False,
+) -> None:
+    """Compare scenarios with the first, the same children in all [before-2006 proposal-2007].
+
+    What --set changes, it changes in every scenario.
+    """
+    from sim.experiment.session import Output, experiment
+
+    settings = Settings(replications, years, warm_up_weeks, follow_up_weeks, seed)
+    output = Output(out, force, _draw(no_figures), keep_logs, None, format.value, workers, quiet)
+    names = [before, *(after or ["proposal-2007"])]
+    print(experiment(names, sets or [], settings, output))
+
+
+@app.command()
+def rerun(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    out: Out = None,
+    force: Force = False,
+    format: Shown = Format.table,
+    workers: Workers = None,
+    quiet: Quiet = False,
+) -> None:
+    """Repeat what a result folder holds, and check that every figure is the same."""
+    from sim.experiment.session import Output, repeat
+
+    draw = _draw(no_figures=False)
+    output = Output(out, force, draw, form=format.value, workers=workers, quiet=quiet)
+    text, same = repeat(folder, output)
+    print(text)
+    if not same:
+        raise typer.Exit(5)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors."""
+    import json
+
+    from sim.scenario.jsonschema import json_schema
+
+    print(json.dumps(json_schema(), indent=2))
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(
+    context: typer.Context,
+    only: Annotated[
+        list[str] | None, typer.Option(help="lint, types, imports or pytest; repeatable.")
+    ] = None,
+) -> None:
+    """Check the project: lint, types, import contract, tests. After -- come pytest's arguments."""
+    from sim.selftest import run_tests
+
+    raise typer.Exit(run_tests(Path(__file__).resolve().parent, only, extra=context.args))
+
+
+@app.command(hidden=True)
+def reference(
+    write: Annotated[bool, typer.Option("--write", help="Write docs/reference.md.")] = False,
+) -> None:
+    """Print the reference of measures, log and tables, generated from the code."""
+    from sim.experiment.reference import reference_text
+
+    if write:
+        path = Path(__file__).resolve().parent / "docs" / "reference.md"
+        path.write_text(reference_text(), encoding="utf-8", newline="\n")
+    else:
+        print(reference_text(), end="")
+
+
+def main() -> None:
+    """Run a command; every end has its exit code (0 to 5) and one plain message."""
+    guarded(app)
+
+
+if __name__ == "__main__":
+    main()

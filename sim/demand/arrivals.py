@@ -1,0 +1,91 @@
+"""When children come to notice: nested Poisson arrivals with profiles.
+
+The possible children of a source and day are the points of a Poisson process of rate one in
+"level"; those below the day's expected number exist. More demand adds children and changes nobody.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.chance import combine, stable, start
+from sim.demand.facts import draws
+from sim.laws import threshold, uniform_below, unit_exponential
+from sim.scenario.schema import Scenario, Source
+
+DAY, MILLION = 1440, 1_000_000
+PROFILE_YEARS = 4  # a leap year among them
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """Children of one source: ``minute`` (int64), ``key`` (uint64, one child's everywhere)."""
+
+    minute: np.ndarray
+    key: np.ndarray
+
+
+def arrivals(
+    scenario: Scenario, name: str, *, seed: int, replication: int, horizon: int
+) -> Arrivals:
+    """Return the children a source brings to notice before the horizon, in order of the day."""
+    source = scenario.demand.sources[name]
+    days = -(-horizon // DAY)
+    expected = expected_by_day(scenario, source, days)
+    first = scenario.start.toordinal()
+    day_keys = combine(
+        np.full(days, combine(start(seed, replication), stable(name)), dtype=np.uint64),
+        np.arange(first, first + days).astype(np.uint64),
+    )
+    minutes, keys, gaps = [], [], unit_exponential()
+    day, level, k = np.arange(days), np.zeros(days, dtype=np.int64), 0
+    while len(day):
+        key = combine(day_keys[day], np.full(len(day), k, dtype=np.uint64))
+        level = level + gaps.values(draws(key, "level"))
+        here = level < expected[day]
+        day, level, key = day[here], level[here], key[here]
+        minutes.append(day * DAY + _minute_of_day(source, key))
+        keys.append(key)
+        k += 1
+    minute, key = np.concatenate(minutes), np.concatenate(keys)
+    inside = minute < horizon
+    return Arrivals(minute[inside], key[inside])
+
+
+def expected_by_day(scenario: Scenario, source: Source, days: int) -> np.ndarray:
+    """Return the expected number of each day in millionths (int64), after all profiles.
+
+    Weights are scaled so that their mean over four calendar years from the start is ``per_year``.
+    """
+    january = dt.date(scenario.start.year, 1, 1)
+    length = sum(366 if calendar.isleap(january.year + y) else 365 for y in range(PROFILE_YEARS))
+    usual = _weights(scenario, source, january, length)
+    mean = usual.mean()
+    per_day = source.per_year.value * scenario.demand.scale.value / 365.25
+    weights = _weights(scenario, source, scenario.start, days)
+    return np.rint(weights / (mean or 1.0) * per_day * MILLION).astype(np.int64)
+
+
+def _weights(scenario: Scenario, source: Source, first: dt.date, days: int) -> np.ndarray:
+    dates = [first + dt.timedelta(days=i) for i in range(days)]
+    weights = np.array([source.months[d.month - 1] * source.weekdays[d.weekday()] for d in dates])
+    if source.holidays is not None:
+        listed = scenario.dates[source.holidays]
+        closed = {*listed.days}
+        for begins, ends in listed.ranges:
+            closed |= {begins + dt.timedelta(days=i) for i in range((ends - begins).days + 1)}
+        weights[[d in closed for d in dates]] *= source.holiday_factor.value
+    return weights
+
+
+def _minute_of_day(source: Source, key: np.ndarray) -> np.ndarray:
+    """Draw the hour from the profile, then a minute of it."""
+    shares = np.cumsum(source.hours) / np.sum(source.hours)
+    edges = np.array([threshold(share) for share in shares], dtype=np.int64)
+    hour = np.searchsorted(edges, draws(key, "hour"), side="right")
+    return np.minimum(hour, 23) * 60 + uniform_below(draws(key, "minute"), 60)
+

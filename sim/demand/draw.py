@@ -1,0 +1,134 @@
+"""The concern table: who comes to notice, when, and what is true of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from sim.chance import combine, stable, start
+from sim.demand.arrivals import arrivals
+from sim.demand.rows import Drawn, joined, rows_of
+from sim.demand.table import ConcernTable
+from sim.demand.worries import new_worries
+from sim.scenario.schema import Scenario
+
+DAY, MILLION = 1440, 1_000_000
+UNIT_DAYS = {"minutes": 1 / DAY, "hours": 1 / 24, "days": 1, "weeks": 7, "working days": 1}
+
+
+def draw_concerns(
+    scenario: Scenario, steps: Mapping[str, int], *, seed: int, replication: int, horizon: int
+) -> ConcernTable:
+    """Draw the concern table of one replication.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Demand, attributes, need, returns; nothing else of it is used.
+    steps : mapping
+        Number of each step by name.
+    seed, replication : int
+        Key of all chance.
+    horizon : int
+        Minutes simulated; rows begin before it.
+
+    Returns
+    -------
+    ConcernTable
+        Ordered by (minute, child, worry). The same children, with the same luck, are in the table
+        of every scenario with the same demand.
+    """
+    known = {"seed": seed, "replication": replication}
+    parts = [
+        _of_source(scenario, name, steps, horizon=horizon, **known)
+        for name in scenario.demand.sources
+    ]
+    parts += _given(scenario, steps, **known) + _stock(scenario, steps, **known)
+    return _ordered(scenario, joined(parts))
+
+
+def _ordered(scenario: Scenario, rows: Drawn) -> ConcernTable:
+    child = (rows.key >> np.uint64(1)).astype(np.int64)
+    order = np.lexsort((rows.worry, child, rows.minute))
+    background = np.array([s.background for s in scenario.demand.sources.values()], dtype=np.int64)
+    luck = combine(rows.key, rows.worry.astype(np.uint64))
+    return ConcernTable(
+        minute=rows.minute[order],
+        child=child[order],
+        worry=rows.worry[order],
+        source=rows.source[order],
+        step=rows.step[order],
+        background=background[rows.source[order]],
+        need=rows.need[order],
+        luck=luck[order],
+        attributes=rows.facts[order],
+        stock=rows.stock[order],
+    )
+
+
+def _of_source(
+    scenario: Scenario,
+    name: str,
+    steps: Mapping[str, int],
+    *,
+    seed: int,
+    replication: int,
+    horizon: int,
+) -> Drawn:
+    source = scenario.demand.sources[name]
+    came = arrivals(scenario, name, seed=seed, replication=replication, horizon=horizon)
+    first = rows_of(scenario, name, came.minute, came.key, steps[source.begins])
+    if source.background or scenario.returns is None or scenario.need is None:
+        return first
+    return new_worries(scenario, name, first, horizon)
+
+
+def _given(
+    scenario: Scenario, steps: Mapping[str, int], *, seed: int, replication: int
+) -> list[Drawn]:
+    """Arrivals given by hand; what is not given is drawn."""
+    midnight = dt.datetime.combine(scenario.start, dt.time())
+    parts = []
+    for number, given in enumerate(scenario.demand.given):
+        minute = round((given.at - midnight).total_seconds() / 60)
+        key = _keys(seed, replication, f"given {number}", 1)
+        step = steps[scenario.demand.sources[given.source].begins]
+        row = rows_of(scenario, given.source, np.array([minute]), key, step)
+        parts.append(_set(scenario, row, given.need, given.attributes))
+    return parts
+
+
+def _stock(
+    scenario: Scenario, steps: Mapping[str, int], *, seed: int, replication: int
+) -> list[Drawn]:
+    """Concerns open on day 0, having waited evenly between 0 and ``waited``."""
+    parts = []
+    for number, stock in enumerate(scenario.demand.stock):
+        longest = (stock.waited.value or 0) * UNIT_DAYS[stock.waited.unit] * DAY
+        count = int(stock.count.value)
+        waited = longest * (np.arange(count) + 0.5) / max(count, 1)
+        minute = -np.maximum(np.rint(waited), 1).astype(np.int64)
+        key = _keys(seed, replication, f"stock {number}", count)
+        row = rows_of(scenario, stock.source, minute, key, steps[stock.step])
+        row = replace(row, stock=np.full(count, number))
+        parts.append(_set(scenario, row, stock.need, stock.attributes))
+    return parts
+
+
+def _keys(seed: int, replication: int, what: str, count: int) -> np.ndarray:
+    key = np.full(count, combine(start(seed, replication), stable(what)), dtype=np.uint64)
+    return combine(key, np.arange(count, dtype=np.uint64))
+
+
+def _set(
+    scenario: Scenario, rows: Drawn, need: float | None, attributes: Mapping[str, str]
+) -> Drawn:
+    facts = rows.facts.copy()
+    for column, (name, attribute) in enumerate(scenario.attributes.items()):
+        if name in attributes:
+            facts[:, column] = attribute.values.index(attributes[name])
+    set_need = rows.need if need is None else np.full(len(rows.need), round(need * MILLION))
+    return replace(rows, facts=facts, need=set_need)

@@ -1,0 +1,222 @@
+"""What each command does, from names of scenarios to text on the screen and a folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sim.errors import Problem, SettingsError
+from sim.experiment import manifest
+from sim.experiment.folder import Draw, new_folder, refusals, write
+from sim.experiment.progress import Progress
+from sim.experiment.settings import Settings, check_settings
+
+if TYPE_CHECKING:
+    from sim.experiment.compare import Comparison
+    from sim.scenario.schema import Scenario
+
+MOST_WORKERS = 1024
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where results go and in what shape.
+
+    ``out`` is the folder, None for a new numbered one; ``draw`` draws figures into a folder, None
+    for none; ``events`` is the file for the log of a single scenario; ``form`` is "table", "json"
+    or "csv"; ``workers`` is the number of processes, None for as many as there are processors.
+    """
+
+    out: Path | None = None
+    force: bool = False
+    draw: Draw | None = None
+    keep_logs: bool = False
+    events: Path | None = None
+    form: str = "table"
+    workers: int | None = None
+    quiet: bool = False
+
+
+def experiment(
+    names: Sequence[str], sets: Sequence[str], settings: Settings, output: Output
+) -> str:
+    """Run scenarios, write the folder and return the text to print.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Shipped names or paths; the others are compared with the first.
+    sets : sequence of str
+        "key=value" changes, made in every scenario.
+
+    Raises
+    ------
+    SettingsError
+        With all that is wrong with scenarios, settings or the place of the results.
+    """
+    odd = check_settings(settings)
+    _check_output(output)
+    scenarios, warnings = _loaded(names, sets)
+    comparison, place = _run_and_write(scenarios, settings, [*odd, *warnings], output)
+    return _printed(comparison, place, output)
+
+
+def repeat(folder: Path, output: Output) -> tuple[str, bool]:
+    """Repeat what a folder holds into a new folder.
+
+    Returns
+    -------
+    str, bool
+        The text to print, and whether replications.csv came out the same, byte for byte.
+    """
+    told = manifest.read(folder)
+    output = replace(output, keep_logs=told.logs, draw=output.draw if told.figures else None)
+    _check_output(output)
+    comparison, place = _run_and_write(told.scenarios, told.settings, [], output)
+    same = manifest.digest(place / "replications.csv") == told.digest
+    _note(_same(told) if same else _different(told))
+    return _printed(comparison, place, output), same
+
+
+def checked(files: Sequence[str]) -> list[str]:
+    """Check scenario files; return a line for each when all are right.
+
+    Raises
+    ------
+    SettingsError
+        With all problems of all files.
+    """
+    from sim.scenario.load import load
+
+    problems, lines = [], []
+    for file in files:
+        try:
+            loaded = load(file)
+        except SettingsError as error:
+            problems += error.problems
+            continue
+        _warn([str(warning) for warning in loaded.warnings])
+        lines.append(f"{file}: no problems ({loaded.scenario.name}: {loaded.scenario.purpose})")
+    if problems:
+        raise SettingsError(problems)
+    return lines
+
+
+def _loaded(names: Sequence[str], sets: Sequence[str]) -> tuple[list[Scenario], list[str]]:
+    """Load all scenarios; problems of all of them are shown together, each once."""
+    from sim.scenario.load import load
+
+    scenarios, warnings, problems = [], [], []
+    for name in names:
+        try:
+            loaded = load(name, sets=sets)
+        except SettingsError as error:
+            problems += [p for p in error.problems if p not in problems]
+            continue
+        scenarios.append(loaded.scenario)
+        said = [str(warning) for warning in loaded.warnings]
+        warnings += [warning for warning in said if warning not in warnings]
+    if problems:
+        raise SettingsError(problems)
+    return scenarios, warnings
+
+
+def _check_output(output: Output) -> None:
+    problems = []
+    workers, events = output.workers, output.events
+    if workers is not None and not 1 <= workers <= MOST_WORKERS:
+        text = f"{workers} is not allowed; it must be between 1 and {MOST_WORKERS}"
+        problems.append(Problem(text, key="--workers"))
+    if events is not None and events.is_dir():
+        problems.append(Problem("is a folder; name a file", str(events), key="--events"))
+    elif events is not None and events.is_file() and not output.force:
+        text = "exists; name another file, or replace it with --force"
+        problems.append(Problem(text, str(events), key="--events"))
+    elif events is not None and not events.parent.is_dir():
+        problems.append(Problem("its folder does not exist", str(events), key="--events"))
+    if problems:
+        raise SettingsError(problems)
+
+
+def _run_and_write(
+    scenarios: list[Scenario], settings: Settings, warnings: list[str], output: Output
+) -> tuple[Comparison, Path]:
+    """Simulate and write everything; the place is tried before the work, not after it."""
+    from sim.experiment.compare import compare
+
+    _warn(warnings)
+    names = [scenario.name for scenario in scenarios]
+    keep = output.keep_logs or output.events is not None
+    units = len(scenarios) * settings.replications
+    with new_folder(output.out, names=names, force=output.force) as (part, place):
+        what = f"simulating {' and '.join(names)}: {units} runs"
+        progress = Progress(units, what, quiet=output.quiet)
+        comparison = compare(
+            scenarios,
+            settings,
+            workers=output.workers,
+            keep_logs=keep,
+            warnings=warnings,
+            on_done=progress.step,
+        )
+        _warn(comparison.warnings[len(warnings) :])
+        _write_events(comparison, output)
+        write(comparison, part, command=sys.argv, draw=output.draw, logs=output.keep_logs)
+    return comparison, place
+
+
+def _write_events(comparison: Comparison, output: Output) -> None:
+    """Write the log to the file asked for, whole or not at all."""
+    from sim.experiment.logs import write_events
+
+    path = output.events
+    if path is None:
+        return
+    with refusals(path):
+        if path.exists() and not path.is_file():  # /dev/stdout and the like
+            write_events(comparison, path)
+            return
+        part = path.with_name(f".{path.name}.part-{os.getpid()}")
+        try:
+            write_events(comparison, part)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def _printed(comparison: Comparison, place: Path, output: Output) -> str:
+    from sim.experiment import present
+
+    if output.form == "json":
+        return present.as_json(comparison)
+    if output.form == "csv":
+        return present.as_csv(comparison).rstrip("\n")
+    return f"{present.as_screen(comparison)}\n\nresults: {place}"
+
+
+def _same(told: manifest.Manifest) -> str:
+    return f"the same: replications.csv has the digest {told.digest[:12]}... of the first run"
+
+
+def _different(told: manifest.Manifest) -> str:
+    now = manifest.versions()
+    changed = [
+        f"{name} {told.versions.get(name, 'none')} then, {version} now"
+        for name, version in now.items()
+        if told.versions.get(name) != version
+    ]
+    why = "; ".join(changed) or "the code or the files have changed"
+    return f"NOT the same figures as in the first run ({why})"
+
+
+def _warn(warnings: Sequence[str]) -> None:
+    for warning in warnings:
+        _note(f"warning: {warning}")
+
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr)

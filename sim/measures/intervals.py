@@ -1,0 +1,249 @@
+"""Rows paired into intervals: shifts, waits, work, people kept free, meetings.
+
+The log has no thread column: rows of one concern, step and team (or group) are paired first in,
+first out. Sums of minutes do not depend on the pairing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.eventlog import Kind
+from sim.measures.reading import Reading, first_after, last_before
+
+NONE = -1
+
+
+def pair(begin_keys: np.ndarray, end_keys: np.ndarray) -> np.ndarray:
+    """Return for each beginning the position of its end, -1 for none.
+
+    The k-th beginning of a key belongs to the k-th end of that key; both in the log's order.
+    """
+    partner = np.full(len(begin_keys), NONE, dtype=np.int64)
+    if not len(begin_keys) or not len(end_keys):
+        return partner
+    begins, begin_rank = _ranked(begin_keys)
+    ends, end_rank = _ranked(end_keys)
+    size = int(max(begin_rank.max(), end_rank.max())) + 1
+    looked_for = begin_keys[begins] * size + begin_rank
+    there = end_keys[ends] * size + end_rank
+    found = np.minimum(np.searchsorted(there, looked_for), len(there) - 1)
+    partner[begins] = np.where(there[found] == looked_for, ends[found], NONE)
+    return partner
+
+
+def _ranked(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the order by key, and in it the how-manieth of its key each one is (from 0)."""
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    new = np.ones(len(keys), dtype=bool)
+    new[1:] = ordered[1:] != ordered[:-1]
+    place = np.arange(len(keys))
+    return order, place - np.maximum.accumulate(np.where(new, place, 0))
+
+
+class OnShift:
+    """Minutes one person of each staff group was at work between two minutes of the log."""
+
+    def __init__(self, reading: Reading, *, first: int, last: int) -> None:
+        self.first, self.last = first, last
+        began, ended = reading.rows(Kind.SHIFT_BEGAN), reading.rows(Kind.SHIFT_ENDED)
+        partner = pair(reading.group[began], reading.group[ended])
+        close = np.full(len(began), reading.horizon, dtype=np.int64)
+        close[partner >= 0] = reading.minute[ended[partner[partner >= 0]]]
+        order = np.argsort(reading.group[began], kind="stable")
+        self._lay_out(reading.group[began][order], reading.minute[began][order], close[order])
+        groups = np.arange(len(reading.people))
+        ends = np.full(len(groups), last, dtype=np.int64)
+        self.total = self.before(groups, ends) * reading.people
+
+    def _lay_out(self, groups: np.ndarray, opens: np.ndarray, closes: np.ndarray) -> None:
+        self._opens = np.clip(opens, self.first, self.last)
+        self._length = np.clip(closes, self.first, self.last) - self._opens
+        self._size = self.last - self.first + 1
+        self._keys = groups * self._size + (self._opens - self.first)
+        self._groups = groups
+        self._before = np.concatenate([[0], np.cumsum(self._length)])
+
+    def before(self, groups: np.ndarray, minutes: np.ndarray) -> np.ndarray:
+        """Return the minutes at work before a minute, for one person of each group (int64)."""
+        if not len(self._keys):
+            return np.zeros(len(groups), dtype=np.int64)
+        minutes = np.clip(minutes, self.first, self.last)
+        keys = groups * self._size + (minutes - self.first)
+        found = np.searchsorted(self._keys, keys, side="right") - 1
+        at = np.maximum(found, 0)
+        mine = (found >= 0) & (self._groups[at] == groups)
+        begun = self._before[np.searchsorted(self._groups, groups)]
+        inside = np.minimum(minutes - self._opens[at], self._length[at])
+        return np.where(mine, self._before[at] - begun + inside, 0)
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Time spent waiting, one entry per team and task. ``left``: row it ended with, -1: still."""
+
+    joined: np.ndarray
+    left: np.ndarray
+    kind: np.ndarray
+    team: np.ndarray
+
+    def until(self, reading: Reading) -> np.ndarray:
+        """Return the minute each wait ended (the horizon where it has not)."""
+        ended = reading.minute[np.maximum(self.left, 0)]
+        return np.where(self.left >= 0, ended, reading.horizon)
+
+
+@dataclass(frozen=True)
+class Spells:
+    """Work, one entry per person: the rows it ``joined``, ``started`` and ``finished`` with.
+
+    ``finished`` is -1 where it was still under way; ``together`` is how many people of that
+    team the task needs.
+    """
+
+    joined: np.ndarray
+    started: np.ndarray
+    finished: np.ndarray
+    together: np.ndarray
+    stopped: np.ndarray
+    resumed: np.ndarray
+    stopped_spell: np.ndarray
+
+    def minutes(self, reading: Reading, shift: OnShift) -> np.ndarray:
+        """Return the minutes at work each person was held (interruptions taken out)."""
+        held = _held(reading, shift, self.started, self.finished)
+        away = _held(reading, shift, self.stopped, self.resumed)
+        np.subtract.at(held, self.stopped_spell, away)
+        return held
+
+
+def _held(reading: Reading, shift: OnShift, begun: np.ndarray, ended: np.ndarray) -> np.ndarray:
+    groups = reading.group[begun]
+    end = np.where(ended >= 0, reading.minute[np.maximum(ended, 0)], reading.horizon)
+    held: np.ndarray = shift.before(groups, end) - shift.before(groups, reading.minute[begun])
+    return held
+
+
+def waits_and_work(reading: Reading) -> tuple[Waits, Spells]:
+    """Pair the rows of all queues and all work."""
+    joined, started = reading.rows(Kind.JOINED), reading.rows(Kind.STARTED)
+    together = _people_together(reading, started)
+    order, rank = _ranked(_key(reading, started))
+    leads = np.zeros(len(started), dtype=bool)
+    leads[order] = rank % together[order] == 0
+    gone = reading.rows(Kind.LEFT, Kind.PULLED)
+    gone = gone[reading.group[gone] >= 0]
+    exits = np.sort(np.concatenate([started[leads], gone]))
+    partner = pair(_key(reading, joined), _key(reading, exits))
+    left = np.where(partner >= 0, exits[np.maximum(partner, 0)] if len(exits) else NONE, NONE)
+    kind = np.where(left >= 0, reading.kind[np.maximum(left, 0)], NONE)
+    waits = Waits(joined, left, kind, reading.team(joined))
+    return waits, _spells(reading, started, together, _joined_of(started, leads, order, waits))
+
+
+def _key(reading: Reading, rows: np.ndarray) -> np.ndarray:
+    """One number for concern, step and team."""
+    steps, teams = len(reading.names.steps) + 1, len(reading.teams) + 1
+    key = (reading.concern[rows] * steps + reading.step[rows]) * teams
+    return np.asarray(key + reading.team(rows), dtype=np.int64)
+
+
+def _people_together(reading: Reading, started: np.ndarray) -> np.ndarray:
+    """How many people of the team the task of each STARTED row needs: they start in one minute.
+
+    Taken as the fewest ever seen to start together at that step in that team.
+    """
+    if not len(started):
+        return np.ones(0, dtype=np.int64)
+    kind = reading.step[started] * (len(reading.teams) + 1) + reading.team(started)
+    keys, minutes = _key(reading, started), reading.minute[started]
+    order = np.lexsort((minutes, keys))
+    new = np.ones(len(started), dtype=bool)
+    new[1:] = (np.diff(keys[order]) != 0) | (np.diff(minutes[order]) != 0)
+    begin = np.flatnonzero(new)
+    counts = np.diff(np.append(begin, len(started)))
+    fewest = np.full(int(kind.max()) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(fewest, kind[order][begin], counts)
+    return np.asarray(fewest[kind], dtype=np.int64)
+
+
+def _joined_of(
+    started: np.ndarray, leads: np.ndarray, order: np.ndarray, waits: Waits
+) -> np.ndarray:
+    """The row with which the task of each STARTED row joined (its own where there is none)."""
+    leader = np.empty(len(started), dtype=np.int64)
+    place = np.where(leads[order], np.arange(len(started)), 0)
+    leader[order] = order[np.maximum.accumulate(place)] if len(started) else order
+    served = waits.kind == Kind.STARTED
+    ends = np.argsort(waits.left[served])
+    rows = waits.left[served][ends]
+    if not len(rows):
+        return started.copy()
+    found = np.minimum(np.searchsorted(rows, started[leader]), len(rows) - 1)
+    joined = waits.joined[served][ends][found]
+    return np.where(rows[found] == started[leader], joined, started)
+
+
+def _spells(
+    reading: Reading, started: np.ndarray, together: np.ndarray, joined: np.ndarray
+) -> Spells:
+    finished, stopped = reading.rows(Kind.FINISHED), reading.rows(Kind.STOPPED)
+    partner = pair(_person(reading, started), _person(reading, finished))
+    ended = np.where(
+        partner >= 0, finished[np.maximum(partner, 0)] if len(finished) else NONE, NONE
+    )
+    spell = last_before(_person(reading, started), started, _person(reading, stopped), stopped)
+    stopped, spell = stopped[spell >= 0], spell[spell >= 0]
+    return Spells(joined, started, ended, together, stopped, _resumed(reading, stopped), spell)
+
+
+def _person(reading: Reading, rows: np.ndarray) -> np.ndarray:
+    """One number for concern, step and staff group."""
+    key: np.ndarray = _task(reading, rows) * (len(reading.people) + 1) + reading.group[rows]
+    return key
+
+
+def _task(reading: Reading, rows: np.ndarray) -> np.ndarray:
+    steps = len(reading.names.steps) + 1
+    key: np.ndarray = reading.concern[rows] * steps + reading.step[rows]
+    return key
+
+
+def _resumed(reading: Reading, stopped: np.ndarray) -> np.ndarray:
+    """The work goes on for all when the last of its people is back: one RESUMED row."""
+    resumed = reading.rows(Kind.RESUMED)
+    found = first_after(_task(reading, resumed), resumed, _task(reading, stopped), stopped)
+    return np.where(found >= 0, resumed[np.maximum(found, 0)] if len(resumed) else NONE, NONE)
+
+
+def between(reading: Reading, begin: Kind, end: Kind, *more_ends: Kind) -> Waits:
+    """Pair rows of a case at a step that is no queue for staff: lists, places, requests."""
+    begun, ended = reading.rows(begin), reading.rows(end, *more_ends)
+    partner = pair(_task(reading, begun), _task(reading, ended))
+    left = np.where(partner >= 0, ended[np.maximum(partner, 0)] if len(ended) else NONE, NONE)
+    kind = np.where(left >= 0, reading.kind[np.maximum(left, 0)], NONE)
+    return Waits(begun, left, kind, reading.team(begun))
+
+
+@dataclass(frozen=True)
+class Held:
+    """People held for something else than work: rows it began and ended with (-1: not yet)."""
+
+    begun: np.ndarray
+    ended: np.ndarray
+
+    def minutes(self, reading: Reading, shift: OnShift) -> np.ndarray:
+        """Return the minutes at work each of these people was held."""
+        return _held(reading, shift, self.begun, self.ended)
+
+
+def held(reading: Reading, begin: Kind, end: Kind) -> Held:
+    """Pair rows about single people: kept free, set aside for a slot, attending."""
+    begun, ended = reading.rows(begin), reading.rows(end)
+    ended = ended[reading.group[ended] >= 0]
+    partner = pair(_person(reading, begun), _person(reading, ended))
+    after = np.where(partner >= 0, ended[np.maximum(partner, 0)] if len(ended) else NONE, NONE)
+    return Held(begun, after)

@@ -1,0 +1,251 @@
+"""Where staff time goes: every minute on shift in the window under exactly one use."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.eventlog import NTH, Kind
+from sim.measures.doors import Doors
+from sim.measures.intervals import Held, OnShift, Spells, held
+from sim.measures.reading import Reading
+from sim.measures.values import Value, ratio, value
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HOUR = 60
+NOBODY = "nobody of the team was at work in the window"
+USES = {
+    "right_door": "work on concerns last taken up at a right door",
+    "misdirected": "work on concerns last taken up at a wrong door",
+    "repeat_unmet": "other work on concerns that came back because need was left unmet",
+    "no_door": "work on concerns before any door has taken them up",
+    "background": "work that is no concern about a child",
+    "meeting": "set aside for slots, the part of the agenda that was used, and attending",
+    "meeting_unused": "set aside for slots, the part of the agenda that stayed empty",
+    "kept": "kept free for joint work that lacks a partner",
+    "idle": "at work with nothing to do",
+}
+WORK = ("right_door", "misdirected", "repeat_unmet", "no_door", "background")
+BUSY = (*WORK, "meeting", "meeting_unused")
+MEETINGS = "meetings"
+
+
+class Ledger:
+    """Staff minutes by use. All sums are whole minutes, so that they add up exactly."""
+
+    def __init__(self, reading: Reading, spells: Spells, doors: Doors) -> None:
+        self.r, self.spells, self.doors = reading, spells, doors
+        self.shift = OnShift(reading, first=reading.first, last=reading.last)
+
+    def values(self) -> list[Value]:
+        """Return utilisation, hours and cost."""
+        return [*self._utilisation(), *self._misdirected(), *self._hours(), *self._cost()]
+
+    # -- minutes ------------------------------------------------------------------------------
+
+    @cached_property
+    def spell_minutes(self) -> np.ndarray:
+        """Minutes at work in the window of each work spell (one person's)."""
+        return self.spells.minutes(self.r, self.shift)
+
+    @cached_property
+    def attended(self) -> Held:
+        """People who came with a case to a slot."""
+        return held(self.r, Kind.ATTENDED, Kind.MEETING_LEFT)
+
+    @cached_property
+    def on_shift(self) -> np.ndarray:
+        """Staff minutes on shift in the window by team."""
+        return self.by_team(np.arange(len(self.r.people)), self.shift.total)
+
+    def by_team(self, groups: np.ndarray, minutes: np.ndarray) -> np.ndarray:
+        """Return whole minutes by team."""
+        team = self.r.team_of[groups]
+        totals = np.bincount(team, weights=minutes, minlength=len(self.r.teams))
+        return np.rint(totals).astype(np.int64)
+
+    @cached_property
+    def minutes(self) -> dict[str, np.ndarray]:
+        """Minutes by use, each by team; they add up to ``on_shift``."""
+        found = self._work()
+        found["meeting"], found["meeting_unused"] = self._meetings()
+        kept = held(self.r, Kind.KEPT, Kind.LET_GO)
+        found["kept"] = self._held(kept, kept.minutes(self.r, self.shift))
+        found["idle"] = self.on_shift - np.sum(list(found.values()), axis=0)
+        return found
+
+    def _held(self, people: Held, minutes: np.ndarray) -> np.ndarray:
+        return self.by_team(self.r.group[people.begun], minutes)
+
+    def _work(self) -> dict[str, np.ndarray]:
+        use = self._use_of_spells()
+        groups = self.r.group[self.spells.started]
+        return {
+            name: self.by_team(groups[use == number], self.spell_minutes[use == number])
+            for number, name in enumerate(WORK)
+        }
+
+    def _use_of_spells(self) -> np.ndarray:
+        """Number in WORK of each spell. What a door causes goes on that door's account: a record
+        check asked for there counts there, even when it is done after the concern has moved on."""
+        r, started = self.r, self.spells.started
+        takes = np.isin(started, self.doors.taken_up.row)
+        at = self.doors.last_taken_up(np.where(takes, started, self.spells.joined))
+        wrong = np.zeros(len(started), dtype=bool)
+        wrong[at >= 0] = ~self.doors.taken_up.right[at[at >= 0]]
+        return np.select(
+            [
+                r.of_rows("background", started),
+                wrong,
+                r.concern[started] % NTH > 0,
+                at < 0,
+            ],
+            [WORK.index(u) for u in ("background", "misdirected", "repeat_unmet", "no_door")],
+            WORK.index("right_door"),
+        )
+
+    # -- meetings -----------------------------------------------------------------------------
+
+    def _meetings(self) -> tuple[np.ndarray, np.ndarray]:
+        """Minutes used and unused of people set aside; attending people are used in full."""
+        slots = held(self.r, Kind.SLOT_BEGAN, Kind.SLOT_ENDED)
+        minutes = slots.minutes(self.r, self.shift)
+        meeting, room = self._rooms(slots)
+        unused = minutes * np.maximum(room - self._heard(slots, meeting), 0) // room
+        attended = self._held(self.attended, self.attended.minutes(self.r, self.shift))
+        return self._held(slots, minutes - unused) + attended, self._held(slots, unused)
+
+    def _rooms(self, slots: Held) -> tuple[np.ndarray, np.ndarray]:
+        """Meeting and agenda of the slot of each person set aside.
+
+        The log names the step of a case heard, not the meeting. Where the names do not say which
+        meeting a step goes to, meetings that begin in one minute count as one.
+        """
+        agenda = self.r.names.meetings["agenda"].to_numpy(dtype=np.int64)
+        meeting, minute = self.r.step[slots.begun], self.r.minute[slots.begun]
+        if "meeting" in self.r.names.steps or not len(meeting):
+            return meeting, np.maximum(agenda[meeting], 1) if len(meeting) else meeting
+        pairs = np.unique(np.stack([minute, meeting], axis=1), axis=0)
+        minutes, where = np.unique(pairs[:, 0], return_inverse=True)
+        together = np.bincount(where, weights=agenda[pairs[:, 1]]).astype(np.int64)
+        room = together[np.searchsorted(minutes, minute)]
+        return np.zeros_like(meeting), np.maximum(room, 1)
+
+    def _heard(self, slots: Held, meeting: np.ndarray) -> np.ndarray:
+        """Cases heard at the slot of each person set aside."""
+        heard = self.r.rows(Kind.HEARD)
+        size = self.r.horizon + 1
+        keys = np.sort(self._meeting_of(heard) * size + self.r.minute[heard])
+        wanted = meeting * size + self.r.minute[slots.begun]
+        upto: np.ndarray = np.searchsorted(keys, wanted, side="right")
+        heard_there: np.ndarray = upto - np.searchsorted(keys, wanted, side="left")
+        return heard_there
+
+    def _meeting_of(self, heard: np.ndarray) -> np.ndarray:
+        """Number of the meeting that heard each case (0 for all where the names do not say)."""
+        steps, names = self.r.names.steps, list(self.r.names.meetings["meeting"])
+        found = np.zeros(len(heard), dtype=np.int64)
+        if "meeting" not in steps:
+            return found
+        for step in np.unique(self.r.step[heard]):
+            here = np.flatnonzero(self.r.step[heard] == step)
+            found[here] = [names.index(m) for m in self._chosen(int(step), heard[here])]
+        return found
+
+    def _chosen(self, step: int, rows: np.ndarray) -> list[str]:
+        steps = self.r.names.steps
+        name = str(steps["meeting"].iloc[step])
+        if not name.startswith("by "):
+            return [name] * len(rows)
+        of = steps["meeting_of"].iloc[step]
+        values = self.r.of_rows(name.removeprefix("by "), rows)
+        return [of.get(v, of.get("*", "")) for v in values]
+
+    # -- measures -----------------------------------------------------------------------------
+
+    @cached_property
+    def busy(self) -> np.ndarray:
+        """Minutes of work, slots and attending in the window by team."""
+        busy: np.ndarray = np.sum([self.minutes[use] for use in BUSY], axis=0)
+        return busy
+
+    def _utilisation(self) -> list[Value]:
+        busy = self.busy
+        return [
+            value("utilisation", ratio(busy[n], self.on_shift[n]), team=team, reason=NOBODY)
+            for n, team in enumerate(self.r.teams)
+        ]
+
+    def _misdirected(self) -> list[Value]:
+        return self._per_year("misdirected_hours_per_year", self.minutes["misdirected"])
+
+    def _hours(self) -> list[Value]:
+        return self._per_year("staff_hours_per_year", self.busy)
+
+    def _per_year(self, name: str, minutes: np.ndarray) -> list[Value]:
+        hours = minutes / HOUR / self.r.years
+        whole = value(name, minutes.sum() / HOUR / self.r.years)
+        parts = [value(name, hours[n], team=team) for n, team in enumerate(self.r.teams)]
+        return [whole, *parts]
+
+    def _cost(self) -> list[Value]:
+        """Posts filled x paid hours x rate: what the staff cost, whatever they do."""
+        teams = self.r.names.teams
+        posts = teams["fte" if "fte" in teams else "people"].to_numpy(dtype=float)
+        paid = posts * teams["paid_hours_per_week"].to_numpy(dtype=float) * 365.25 / 7
+        cost = paid * teams["cost_per_hour"].to_numpy(dtype=float)
+        by_team = np.bincount(self.r.team_of[:-1], weights=cost, minlength=len(self.r.teams))
+        name = "staff_cost_per_year"
+        parts = [value(name, by_team[n], team=team) for n, team in enumerate(self.r.teams)]
+        return [value(name, by_team.sum()), *parts]
+
+    # -- tables -------------------------------------------------------------------------------
+
+    def table(self) -> pd.DataFrame:
+        """Return team, use and hours in the window."""
+        import pandas as pd
+
+        rows = [
+            (team, use, float(self.minutes[use][n]) / HOUR)
+            for n, team in enumerate(self.r.teams)
+            for use in USES
+        ]
+        return pd.DataFrame(rows, columns=["team", "use", "hours"])
+
+    def stages(self) -> pd.DataFrame:
+        """Return team, agency, stage and hours worked in the window (slots: "meetings")."""
+        import pandas as pd
+
+        attended = self.attended.minutes(self.r, self.shift)
+        rows = np.concatenate([self.spells.started, self.attended.begun])
+        stages = self.r.names.steps["stage"].fillna("").to_numpy()[self.r.step[rows]]
+        minutes = np.concatenate([self.spell_minutes, attended])
+        team = self.r.team(rows)
+        found = pd.DataFrame({"team": team, "stage": stages, "minutes": minutes})
+        found = pd.concat([found, self._slots()], ignore_index=True)
+        sums = found.groupby(["team", "stage"], as_index=False)["minutes"].sum()
+        sums = sums[sums["minutes"] > 0]
+        agencies = self.r.names.teams.drop_duplicates("team")["agency"].to_numpy()
+        names = np.array(self.r.teams, dtype=object)
+        number = sums["team"].to_numpy()
+        return pd.DataFrame(
+            {
+                "team": names[number],
+                "agency": agencies[number],
+                "stage": sums["stage"].to_numpy(),
+                "hours": sums["minutes"].to_numpy() / HOUR,
+            }
+        )
+
+    def _slots(self) -> pd.DataFrame:
+        import pandas as pd
+
+        slots = held(self.r, Kind.SLOT_BEGAN, Kind.SLOT_ENDED)
+        minutes = slots.minutes(self.r, self.shift)
+        return pd.DataFrame(
+            {"team": self.r.team(slots.begun), "stage": MEETINGS, "minutes": minutes}
+        )

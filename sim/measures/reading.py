@@ -1,0 +1,238 @@
+"""A record made ready to be measured: rows found by kind, concern, meaning and time.
+
+A row is named by its place in the log. Within a minute the log's own order decides what came
+first, so "before" always means "earlier in the log".
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from sim.eventlog import NTH, Kind
+from sim.plan.names import BANDS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.measures.record import Record
+
+DAY = 1440
+YEAR = 365.25 * DAY
+SIGNIFICANT_HARM = BANDS.index("significant_harm")
+NOWHERE = -1
+
+HAPPENS = {
+    "work": Kind.STARTED,
+    "delay": Kind.DELAYED,
+    "requests": Kind.ASKED,
+    "fork": Kind.ASKED,
+    "side": Kind.ASKED,
+    "meeting": Kind.HEARD,
+    "take": Kind.PLACE_TAKEN,
+    "give": Kind.PLACE_GIVEN,
+    "milestone": Kind.REACHED,
+    "end": Kind.ENDED,
+    "done": Kind.DONE,
+}
+"""The kind of row that says a step of this kind happened; decisions are ``DECIDED``."""
+
+
+class Reading:
+    """Look-ups shared by all measures of one record. Nothing here is a measure.
+
+    Raises
+    ------
+    ValueError
+        When the log names a concern that is not in the table of concerns.
+    """
+
+    def __init__(self, record: Record) -> None:
+        log = record.log
+        self.record, self.names = record, record.names
+        self.minute, self.concern = log.minute, log.concern
+        self.step, self.kind, self.group = log.step, log.kind, log.team
+        self.first, self.last, self.horizon = record.first, record.last, record.horizon
+        self.window = self.last - self.first
+        self.years = self.window / YEAR
+
+    # -- rows ---------------------------------------------------------------------------------
+
+    @cached_property
+    def _by_kind(self) -> tuple[np.ndarray, np.ndarray]:
+        kinds = self.kind.astype(np.int8)
+        order = np.argsort(kinds, kind="stable")
+        return order, np.searchsorted(kinds[order], np.arange(len(Kind) + 1))
+
+    def rows(self, *kinds: Kind) -> np.ndarray:
+        """Return the rows of these kinds, in the order of the log."""
+        order, first = self._by_kind
+        found = [order[first[kind] : first[kind + 1]] for kind in kinds]
+        return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
+
+    def inside(self, rows: np.ndarray) -> np.ndarray:
+        """Say for each row whether it lies in the measured window."""
+        minute = self.minute[rows]
+        inside: np.ndarray = (minute >= self.first) & (minute < self.last)
+        return inside
+
+    def moments(self, meaning: str) -> np.ndarray:
+        """Return the rows at which steps with a meaning happened (people together: one row)."""
+        meant = self.means(meaning)
+        kinds = {HAPPENS.get(kind, Kind.DECIDED) for kind in self.names.steps["kind"][meant]}
+        if not kinds:
+            return np.empty(0, dtype=np.int64)
+        rows = self.rows(*sorted(kinds))
+        rows = rows[meant[self.step[rows]] & (self.concern[rows] >= 0)]
+        return self.one_row_each(rows)
+
+    def means(self, meaning: str) -> np.ndarray:
+        """Say for each step whether it has a meaning."""
+        meant: np.ndarray = (self.names.steps["means"] == meaning).to_numpy(dtype=bool)
+        return meant
+
+    def one_row_each(self, rows: np.ndarray) -> np.ndarray:
+        """Keep one row for people who began the same step of a concern in the same minute."""
+        columns = (self.step[rows], self.concern[rows], self.minute[rows])
+        order = np.lexsort(columns)
+        same = np.ones(len(rows), dtype=bool)
+        same[:1] = False
+        for column in columns:
+            same[1:] &= column[order][1:] == column[order][:-1]
+        kept: np.ndarray = np.sort(rows[order[~same]])
+        return kept
+
+    def has(self, meaning: str) -> bool:
+        """Say whether the pathway has a step with this meaning."""
+        return bool(self.means(meaning).any())
+
+    # -- concerns -----------------------------------------------------------------------------
+
+    @cached_property
+    def concerns(self) -> pd.DataFrame:
+        """The table of concerns, ordered by number."""
+        return self.record.concerns.sort_values("concern", ignore_index=True)
+
+    @cached_property
+    def _numbers(self) -> np.ndarray:
+        return self.concerns["concern"].to_numpy(dtype=np.int64)
+
+    def place(self, numbers: np.ndarray) -> np.ndarray:
+        """Return the row of each concern number in the table of concerns."""
+        found = np.searchsorted(self._numbers, numbers)
+        known = found < len(self._numbers)
+        if not known.all() or (self._numbers[found] != numbers).any():
+            raise ValueError("the log names a concern that is not in the table of concerns")
+        return found
+
+    def of_rows(self, column: str, rows: np.ndarray) -> np.ndarray:
+        """Return a column of the table of concerns for the concerns of some rows."""
+        found: np.ndarray = self.column(column)[self.place(self.concern[rows])]
+        return found
+
+    def column(self, name: str) -> np.ndarray:
+        """Return a column of the (ordered) table of concerns."""
+        if name == "background":
+            return self._background
+        return cast("np.ndarray", self.concerns[name].to_numpy())
+
+    @cached_property
+    def _background(self) -> np.ndarray:
+        return np.asarray(self.concerns["background"], dtype=bool)
+
+    @cached_property
+    def arrived(self) -> np.ndarray:
+        """Say for each row of the table of concerns: no background work, began in the window."""
+        minute = self.column("minute")
+        began: np.ndarray = (minute >= self.first) & (minute < self.last) & ~self._background
+        return began
+
+    @cached_property
+    def begun_band(self) -> np.ndarray:
+        """Number of the band of true need of each concern when it began."""
+        import pandas as pd
+
+        codes = pd.Categorical(self.concerns["band"], categories=list(BANDS)).codes
+        return np.asarray(codes, dtype=np.int64)
+
+    def band_at(self, rows: np.ndarray) -> np.ndarray:
+        """Return the number of the band of true need at some rows (0 lowest)."""
+        told = self.rows(*(Kind(Kind.STAGE1 + band) for band in range(len(BANDS))))
+        begun = self.begun_band[self.place(self.concern[rows])]
+        at = last_before(self.concern[told] // NTH, told, self.concern[rows] // NTH, rows)
+        band = self.kind[told[np.maximum(at, 0)]] - Kind.STAGE1 if len(told) else begun
+        return np.asarray(np.where(at >= 0, band, begun), dtype=np.int64)
+
+    # -- staff --------------------------------------------------------------------------------
+
+    @cached_property
+    def teams(self) -> list[str]:
+        """Names of the teams, in the order of the scenario."""
+        return list(dict.fromkeys(self.names.teams["team"]))
+
+    @cached_property
+    def team_of(self) -> np.ndarray:
+        """Number of the team of each staff group (the last entry is for "no group")."""
+        numbers = {team: number for number, team in enumerate(self.teams)}
+        return np.array([*(numbers[team] for team in self.names.teams["team"]), NOWHERE])
+
+    def team(self, rows: np.ndarray) -> np.ndarray:
+        """Return the number of the team of each row, -1 for none."""
+        team: np.ndarray = self.team_of[self.group[rows]]
+        return team
+
+    @cached_property
+    def people(self) -> np.ndarray:
+        """Heads in each staff group (a part-timer is one head, at work on fewer days)."""
+        return np.asarray(np.rint(self.names.teams["people"].to_numpy(float)), dtype=np.int64)
+
+    def by_team(self, column: str) -> np.ndarray:
+        """Return the sum of a column of the teams table by team."""
+        values = self.names.teams[column].to_numpy(dtype=float)
+        return np.bincount(self.team_of[:-1], weights=values, minlength=len(self.teams))
+
+
+def last_before(
+    keys: np.ndarray, rows: np.ndarray, wanted: np.ndarray, until: np.ndarray
+) -> np.ndarray:
+    """Return for each wanted key the last of ``rows`` with that key at or before row ``until``.
+
+    Parameters
+    ----------
+    keys, rows : ndarray of int64, shape (n,)
+        Key and place in the log of what is looked up.
+    wanted, until : ndarray of int64, shape (m,)
+        Key looked for, and the place in the log up to which.
+
+    Returns
+    -------
+    ndarray of int64, shape (m,)
+        Position in ``rows``, -1 where there is none.
+    """
+    if not len(rows):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    base = int(max(rows.max(), until.max(initial=0))) + 2
+    order = np.argsort(keys * base + rows)
+    sorted_keys = (keys * base + rows)[order]
+    found = np.searchsorted(sorted_keys, wanted * base + until, side="right") - 1
+    position = order[np.maximum(found, 0)]
+    return np.where((found >= 0) & (keys[position] == wanted), position, -1)
+
+
+def first_after(
+    keys: np.ndarray, rows: np.ndarray, wanted: np.ndarray, since: np.ndarray
+) -> np.ndarray:
+    """Return for each wanted key the first of ``rows`` with that key at or after row ``since``.
+
+    Shapes and the answer are as in :func:`last_before`.
+    """
+    if not len(rows):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    base = int(max(rows.max(), since.max(initial=0))) + 2
+    order = np.argsort(keys * base + rows)
+    sorted_keys = (keys * base + rows)[order]
+    found = np.searchsorted(sorted_keys, wanted * base + since, side="left")
+    position = order[np.minimum(found, len(rows) - 1)]
+    return np.where((found < len(rows)) & (keys[position] == wanted), position, -1)

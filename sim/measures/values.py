@@ -1,0 +1,47 @@
+"""What a measure returns: a number, or null with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import isnan, nan
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of one measure; NaN is null, and then ``reason`` says why."""
+
+    measure: str
+    value: float
+    team: str | None = None
+    door: str | None = None
+    reason: str = ""
+
+
+def value(
+    measure: str,
+    number: float,
+    *,
+    team: str | None = None,
+    door: str | None = None,
+    reason: str = "",
+) -> Value:
+    """Return a value; the reason is kept only where the number is null."""
+    return Value(measure, float(number), team, door, reason if isnan(number) else "")
+
+
+def ratio(over: float, under: float) -> float:
+    """Return over / under, NaN where there is nothing to divide by."""
+    return float(over) / float(under) if under else nan
+
+
+def null(measures: Iterable[str], reason: str) -> list[Value]:
+    """Return nulls with one reason."""
+    return [Value(measure, nan, reason=reason) for measure in measures]
+
+
+def mean(numbers: np.ndarray) -> float:
+    """Return the mean, NaN of nothing."""
+    return float(np.mean(numbers)) if len(numbers) else nan

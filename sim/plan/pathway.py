@@ -1,0 +1,251 @@
+"""The pathway turned into columns: one row for each step, lists in flat arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.chance import stable
+from sim.laws import threshold
+from sim.plan.model import FACTS, NONE, Do
+from sim.plan.numbers import Numbers, ints, micro, minutes
+from sim.plan.requests import DONE, written_out
+from sim.scenario import schema
+from sim.scenario.schema import ByAttribute, Duration, Scenario, Step
+
+CLASSES = ("emergency", "significant harm", "multi-agency", "single agency", "routine")
+STEP_COLUMNS = {
+    # column: value where a step does not say otherwise
+    "do": -1, "next": -1, "purpose": 0, "law": -1, "klass": 4, "door": 0, "limit": -1,
+    "limit_calendar": -1, "on_limit": -1, "calendar": -1, "choice": -1, "pick_first": -1,
+    "attend_choice": -1, "attend_first": -1, "branch_first": 0, "branch_count": 0, "wait": 0,
+    "route_first": 0, "route_count": 0, "cut_first": 0, "cut_rows": 0, "pooled": 0, "closer": 0,
+    "fact": -1, "notice": 0, "lowers": 0, "below": NONE, "protects": 0, "look": 0, "forget": 0,
+    "calm": 0, "view": 0, "final": 0,
+}  # fmt: skip
+
+Row = dict[str, int]
+
+
+
+
+class Pathway:
+    """Fills the step columns; each method is one kind of step."""
+
+    def __init__(self, scenario: Scenario, numbers: Numbers) -> None:
+        self.scenario, self.numbers = scenario, numbers
+        self.steps = written_out(scenario)
+        self.number = step_numbers(scenario)
+        self.agencies = list(scenario.agencies)
+        self.picks: list[int] = []
+        self.pick_law: list[int] = []
+        self.routes: list[int] = []
+        self.cuts: list[int] = []
+        self.branches: list[int] = []
+        self.branch_view: list[int] = []
+
+    def columns(self) -> dict[str, np.ndarray]:
+        """Return every column of steps, choices and routes."""
+        rows = [self.row(name, step) for name, step in self.steps.items()]
+        rows.append(STEP_COLUMNS | {"do": Do.DONE})
+        columns = {
+            name: np.array([row[name] for row in rows], np.uint64 if name == "purpose" else np.int64)
+            for name in STEP_COLUMNS
+        }
+        flat = ("picks", "pick_law", "routes", "cuts", "branches", "branch_view")
+        return columns | {name: ints(getattr(self, name)) for name in flat}
+
+    def row(self, name: str, step: Step) -> Row:
+        """Return the columns of one step."""
+        row = STEP_COLUMNS | {"purpose": stable(name)}
+        if hasattr(step, "next"):
+            row["next"] = self.number[step.next]
+        if hasattr(step, "priority"):
+            row["klass"] = CLASSES.index(step.priority)
+        return row | self.PARTS[step.kind](self, step)
+
+    def work(self, step: schema.Work) -> Row:
+        members = [(m.team, m.people) for m in step.members] or [(step.team, 1)]
+        by = next((team.by for team, _ in members if isinstance(team, ByAttribute)), None)
+        staff = [
+            tuple((_chosen(team, value), people) for team, people in members)
+            for value in self.values(by)
+        ]
+        first = self.pick([self.numbers.pattern(s) for s in staff])
+        self.pick_law[first:] = [self.work_law(step.time, s) for s in staff]
+        return {
+            "do": Do.WORK,
+            "door": int(step.door is not None),
+            "choice": self.fact(by),
+            "pick_first": first,
+            "on_limit": self.number[step.on_limit] if step.on_limit else -1,
+        } | self.limits(step.limit, None)
+
+    def delay(self, step: schema.Delay) -> Row:
+        calendar = step.calendar or ("office" if step.time.unit == "working days" else None)
+        law = self.numbers.law(step.time)
+        return {"do": Do.DELAY, "law": law, "calendar": self.numbers.calendar(calendar)}
+
+    def fork(self, step: schema.Fork | schema.Side) -> Row:
+        views = step.unless_view if isinstance(step, schema.Fork) else {}
+        first = len(self.branches)
+        self.branches += [self.number[name] for name in step.branches]
+        self.branch_view += [
+            self.agencies.index(views[name]) if name in views else -1 for name in step.branches
+        ]
+        row = {"do": Do.FORK, "branch_first": first, "branch_count": len(step.branches)}
+        if isinstance(step, schema.Side):
+            return row
+        return row | {"wait": 1} | self.limits(step.limit, step.limit_calendar)
+
+    def meeting(self, step: schema.Hear) -> Row:
+        names, fact = self.chosen(step.meeting)
+        row = {
+            "do": Do.MEETING,
+            "choice": fact,
+            "pick_first": self.pick([list(self.scenario.meetings).index(name) for name in names]),
+            "notice": minutes(step.notice) if step.notice else 0,
+        }
+        if step.attends is None:
+            return row
+        teams, fact = self.chosen(step.attends)
+        patterns = [self.numbers.pattern(((team, 1),)) for team in teams]
+        return row | {"attend_choice": fact, "attend_first": self.pick(patterns)}
+
+    def judge(self, step: schema.JudgedNeed) -> Row:
+        names, fact = self.chosen(step.agency)
+        cuts = [micro(getattr(self.scenario.need, cut)) for cut in step.cuts]
+        return {
+            "do": Do.JUDGE,
+            "choice": fact,
+            "pick_first": self.pick([self.agencies.index(name) for name in names]),
+            "pooled": int(step.pooled),
+            "closer": int(step.closer),
+        } | self.decision(step.routes, [cuts])
+
+    def shares(self, step: schema.Shares) -> Row:
+        if step.routes:
+            rows = [[share.value for share in step.routes.values()]]
+            names = list(step.routes)
+        else:
+            by_visit = step.by_visit or [step.share]
+            rows = [[share.value, 1 - share.value] for share in by_visit if share is not None]
+            names = [str(step.yes), str(step.no)]
+        cuts = [[threshold(sum(row[: i + 1])) for i in range(len(row) - 1)] for row in rows]
+        return {"do": Do.SHARES} | self.decision(names, cuts)
+
+    def switch(self, step: schema.Switch) -> Row:
+        names = [step.yes, step.no]
+        return {"do": Do.SHARES} | self.decision(names, [[threshold(float(step.on))]])
+
+    def attribute(self, step: schema.ByFact) -> Row:
+        routes = ByAttribute(by=step.attribute, of=step.routes)
+        names, fact = self.chosen(routes)
+        return {"do": Do.ATTRIBUTE, "fact": fact} | self.decision(names, [])
+
+    def visits(self, step: schema.Visits) -> Row:
+        first = len(self.branches)
+        self.branches += [self.number[name] for name in step.of]
+        self.branch_view += [-1] * len(step.of)
+        row = {"do": Do.VISITS, "branch_first": first, "branch_count": len(step.of)}
+        return row | self.decision([step.under, step.reached], [[int(step.most.value)]])
+
+    def place(self, step: schema.Place) -> Row:
+        names, fact = self.chosen(step.team)
+        return {
+            "do": Do.TAKE if step.kind == "take" else Do.GIVE,
+            "choice": fact,
+            "pick_first": self.pick([list(self.scenario.teams).index(name) for name in names]),
+        }
+
+    def milestone(self, step: schema.Milestone) -> Row:
+        row = {
+            "do": Do.MILESTONE,
+            "lowers": micro(step.lowers) if step.lowers else 0,
+            "below": micro(getattr(self.scenario.need, step.below)) - 1 if step.below else NONE,
+            "protects": int(step.protects),
+            "look": int(step.look),
+            "forget": int(step.forget),
+            "calm": int(step.calm),
+        }
+        if step.view is None:
+            return row
+        names, fact = self.chosen(step.view)
+        first = self.pick([self.agencies.index(name) for name in names])
+        return row | {"view": 1, "choice": fact, "pick_first": first}
+
+    def end(self, step: schema.End) -> Row:
+        return {"do": Do.END, "final": int(step.final)}
+
+    PARTS = {
+        "work": work, "delay": delay, "fork": fork, "side": fork, "meeting": meeting,
+        "judge": judge, "shares": shares, "switch": switch, "attribute": attribute,
+        "visits": visits, "take": place, "give": place, "milestone": milestone, "end": end,
+    }  # fmt: skip
+
+    # -- choices ------------------------------------------------------------------------------
+
+    def values(self, by: str | None) -> list[str | None]:
+        """Return the values an attribute can take; [None] where nothing is chosen by it."""
+        if by is None:
+            return [None]
+        if by == "source":
+            return list(self.scenario.demand.sources)
+        if by in FACTS:
+            return ["no", "yes"]
+        return list(self.scenario.attributes[by].values)
+
+    def fact(self, by: str | None) -> int:
+        """Return the number of an attribute or changing fact, -1 for none."""
+        if by is None:
+            return -1
+        return [*self.scenario.attributes, *FACTS].index(by)
+
+    def chosen(self, choice: str | ByAttribute) -> tuple[list[str], int]:
+        """Return the name for each value of the choosing attribute, and its number."""
+        by = choice.by if isinstance(choice, ByAttribute) else None
+        return [_chosen(choice, value) for value in self.values(by)], self.fact(by)
+
+    def pick(self, numbers: Sequence[int]) -> int:
+        first = len(self.picks)
+        self.picks += numbers
+        self.pick_law += [-1] * len(numbers)
+        return first
+
+    def decision(self, names: Sequence[str], cuts: Sequence[Sequence[int]]) -> Row:
+        row = {
+            "route_first": len(self.routes),
+            "route_count": len(names),
+            "cut_first": len(self.cuts),
+            "cut_rows": len(cuts),
+        }
+        self.routes += [self.number[name] for name in names]
+        self.cuts += [cut for line in cuts for cut in line]
+        return row
+
+    # -- laws ---------------------------------------------------------------------------------
+
+    def work_law(self, time: Duration, staff: tuple[tuple[str, int], ...]) -> int:
+        """``w`` minutes of work hold a person for w / direct; together, as long as the slowest."""
+        direct = min(self.scenario.teams[team].direct.value for team, _ in staff)
+        return self.numbers.law(time, stretch=1 / direct)
+
+    def limits(self, limit: Duration | None, calendar: str | None) -> Row:
+        if limit is None:
+            return {}
+        if limit.unit == "working days":
+            calendar = calendar or "office"
+        law = self.numbers.law(limit, least=0)
+        return {"limit": law, "limit_calendar": self.numbers.calendar(calendar)}
+
+
+def step_numbers(scenario: Scenario) -> dict[str, int]:
+    """Return the number of every step, requests written out, by name."""
+    return {name: number for number, name in enumerate([*written_out(scenario), DONE])}
+
+
+def _chosen(choice: str | ByAttribute | None, value: str | None) -> str:
+    if isinstance(choice, ByAttribute):
+        return choice.of.get(str(value), choice.of.get("*", ""))
+    return str(choice)

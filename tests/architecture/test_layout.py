@@ -1,0 +1,120 @@
+"""Floors, sizes and words: what keeps the code readable is checked, not hoped for."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.bootstrap import __file__ as bootstrap_file
+from sim.selftest import commands
+from tests.places import TOP, python_files
+
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 60
+LONG_FILES = {
+    "sim/scenario/schema.py": "the whole language of scenario files in one place, as data",
+}
+LONG_FUNCTIONS: dict[str, str] = {}
+PUBLIC_TO_CLI = {"sim.bootstrap", "sim.entry", "sim.selftest"}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(TOP).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def test_the_import_contract_is_kept() -> None:
+    (command,) = commands("imports", [])
+    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_import_contract_notices_an_engine_that_reads_a_scenario(tmp_path: Path) -> None:
+    for folder in ("sim", "reports", "calibration"):
+        for path in sorted((TOP / folder).rglob("*.py")):
+            copy = tmp_path / name(path)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+    (tmp_path / "pyproject.toml").write_bytes((TOP / "pyproject.toml").read_bytes())
+    with (tmp_path / "sim" / "engine" / "rules.py").open("a") as file:
+        file.write("\nfrom sim.scenario.schema import Scenario\n")
+    (command,) = commands("imports", [])
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+
+
+def test_the_commands_use_only_the_public_floors() -> None:
+    ours = {module for module in imports(TOP / "cli.py") if module.split(".")[0] == "sim"}
+    wrong = {
+        module
+        for module in ours - PUBLIC_TO_CLI
+        if not module.startswith(("sim.experiment.", "sim.scenario."))
+    }
+    assert not wrong
+
+
+def test_set_up_needs_nothing_but_the_standard_library() -> None:
+    path = Path(bootstrap_file)
+    roots = {module.split(".")[0] for module in imports(path) | imports(TOP / "sim/__init__.py")}
+    assert roots <= sys.stdlib_module_names | {"__future__"}
+
+
+@pytest.mark.parametrize("path", python_files(), ids=name)
+def test_no_file_is_too_long(path: Path) -> None:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    if name(path) in LONG_FILES:
+        assert lines > LONGEST_FILE, "no longer long: take it off the list of exceptions"
+    else:
+        assert lines <= LONGEST_FILE
+
+
+@pytest.mark.parametrize("path", python_files(tests=True), ids=name)
+def test_no_function_is_too_long(path: Path) -> None:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.FunctionDef):
+            lines = (node.end_lineno or node.lineno) - node.lineno + 1
+            key = f"{name(path)}:{node.name}"
+            assert lines <= LONGEST_FUNCTION or key in LONG_FUNCTIONS, key
+
+
+@pytest.mark.parametrize("path", python_files(), ids=name)
+def test_every_file_and_every_public_name_says_what_it_is(path: Path) -> None:
+    module = tree(path)
+    if path.read_text(encoding="utf-8").strip():
+        assert ast.get_docstring(module)
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            if any(isinstance(d, ast.Name) and d.id == "overload" for d in node.decorator_list):
+                continue
+            assert ast.get_docstring(node), node.name
+
+
+@pytest.mark.parametrize("path", python_files(), ids=name)
+def test_no_work_and_no_state_at_import(path: Path) -> None:
+    """Module level holds imports, definitions, constants (in capitals) and guarded blocks."""
+    for node in tree(path).body:
+        if isinstance(node, ast.Global | ast.For | ast.While | ast.With | ast.Try):
+            raise AssertionError(f"{name(path)}:{node.lineno}: work at import")
+    assert not [node for node in ast.walk(tree(path)) if isinstance(node, ast.Global)]
+
+
+def test_no_stray_module_shadows_the_standard_library() -> None:
+    stray = {path.stem for path in TOP.glob("*.py")} & set(sys.stdlib_module_names)
+    assert not stray

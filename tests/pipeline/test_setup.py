@@ -1,0 +1,187 @@
+"""Set-up: what is missing is noticed, installing is told on stderr, nothing half-made is left."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from packaging.markers import Marker
+
+from sim import bootstrap
+from tests.places import TOP, rightdoor
+
+LOCKS = [TOP / "requirements.lock", TOP / "requirements-test.lock"]
+MACHINES = [
+    {"sys_platform": s, "platform_machine": m, "python_full_version": v, **rest}
+    for s in ("linux", "darwin", "win32")
+    for m in ("x86_64", "arm64", "AMD64")
+    for v in ("3.11.0", "3.11.7", "3.12.0", "3.14.2")
+    for rest in [
+        {
+            "python_version": ".".join(v.split(".")[:2]),
+            "platform_python_implementation": "CPython",
+            "implementation_name": "cpython",
+            "platform_system": {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[s],
+            "os_name": "nt" if s == "win32" else "posix",
+        }
+    ]
+]
+
+
+def markers() -> list[str]:
+    lines = [line for lock in LOCKS for line in lock.read_text(encoding="utf-8").splitlines()]
+    found = {match[3] for line in lines if (match := bootstrap.LINE.match(line))}
+    return sorted(marker for marker in found if marker)
+
+
+@pytest.mark.parametrize("marker", markers())
+def test_markers_are_read_as_the_installers_read_them(marker: str) -> None:
+    for machine in MACHINES:
+        assert bootstrap.fits(marker, machine) == Marker(marker).evaluate(dict(machine)), machine
+
+
+def test_every_locked_line_is_read() -> None:
+    for lock in LOCKS:
+        text = lock.read_text(encoding="utf-8")
+        lines = [line for line in text.splitlines() if not line.startswith((" ", "#"))]
+        assert all(bootstrap.LINE.match(line) for line in lines)
+        assert len(lines) > 20
+
+
+def test_missing_means_absent_or_of_another_version(tmp_path: Path) -> None:
+    lock = tmp_path / "some.lock"
+    lock.write_text(
+        "A_b==1.0 \\\n    --hash=sha256:00\n"
+        "c==2.0 ; sys_platform == 'nowhere' \\\n    --hash=sha256:00\n"
+        "d==3.0 \\\n    --hash=sha256:00\n"
+    )
+    assert bootstrap.missing([lock], installed={"a-b": "1.0", "d": "3.0"}) == []
+    assert bootstrap.missing([lock], installed={"a-b": "1.1", "d": "3.0"}) == ["a-b==1.0"]
+    assert bootstrap.missing([lock], installed={"d": "3.0"}) == ["a-b==1.0"]
+
+
+def small_project(folder: Path, lock: str) -> Path:
+    """A script that sets itself up from a lock of our own, and then says where it runs."""
+    (folder / "requirements.lock").write_text(lock)
+    script = folder / "cli.py"
+    script.write_text(
+        f"import sys; sys.path.insert(0, {str(TOP)!r})\n"
+        "from pathlib import Path\n"
+        "from sim.bootstrap import ensure\n"
+        "ensure(Path(__file__).resolve().parent, test=False)\n"
+        "print(Path(sys.prefix).name, *sys.argv[1:])\n"
+        "sys.exit(7)\n"
+    )
+    return script
+
+
+def start(script: Path, **env: str) -> subprocess.Popen[str]:
+    clean = {k: v for k, v in os.environ.items() if k not in ("RIGHTDOOR_NO_SETUP", "VIRTUAL_ENV")}
+    return subprocess.Popen(
+        [sys.executable, str(script), "a word", "--option"],
+        env={**clean, **env},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_a_failed_install_leaves_nothing_and_says_why(tmp_path: Path) -> None:
+    script = small_project(tmp_path, "no-such-thing==1.0 \\\n    --hash=sha256:" + "0" * 64 + "\n")
+    # Looks nowhere but into an empty folder: needs no network and can not succeed.
+    nowhere = {"PIP_NO_INDEX": "1", "UV_NO_INDEX": "1", "UV_OFFLINE": "1"}
+    process = start(script, **nowhere)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 3
+    assert out == ""
+    assert "set-up failed" in err
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_opting_out_sets_nothing_up(tmp_path: Path) -> None:
+    script = small_project(tmp_path, "no-such-thing==1.0 \\\n    --hash=sha256:00\n")
+    process = start(script, RIGHTDOOR_NO_SETUP="1")
+    out, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (7, "")
+    assert out.endswith("a word --option\n")
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_two_at_once_make_one_environment_and_keep_words_and_exit_code(tmp_path: Path) -> None:
+    """The lock asks for pip alone, which every new environment made without uv already has."""
+    import ensurepip
+
+    lock = f"pip=={ensurepip.version()} \\\n    --hash=sha256:{'0' * 64}\n"
+    script = small_project(tmp_path, lock)
+    offline = {"PIP_NO_INDEX": "1", "PATH": str(tmp_path)}  # no uv
+    both = [start(script, **offline) for _ in range(2)]
+    ends = [process.communicate(timeout=240) for process in both]
+    assert [process.returncode for process in both] == [7, 7], ends
+    assert [out for out, _ in ends] == [".venv a word --option\n"] * 2
+    assert sum("rightdoor: setting up" in err for _, err in ends) == 1
+    third = start(script, **offline)
+    assert third.communicate(timeout=60) == (".venv a word --option\n", "")
+
+
+def test_importing_the_commands_installs_nothing(tmp_path: Path) -> None:
+    code = "import cli, sys; sys.exit(0 if 'sim.bootstrap' not in sys.modules else 1)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=TOP, timeout=60, check=False)
+    assert done.returncode == 0
+
+
+def test_help_is_quick_because_nothing_heavy_is_imported() -> None:
+    heavy = ["numpy", "pandas", "scipy", "matplotlib", "simpy", "pydantic"]
+    code = f"import cli, sys; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=TOP, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=TOP, check=True, capture_output=True, timeout=120)
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+def test_the_wheel_carries_code_scenarios_and_the_console_command(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as packed:
+        names = set(packed.namelist())
+        (entry,) = [name for name in names if name.endswith("entry_points.txt")]
+        assert "rightdoor = cli:main" in packed.read(entry).decode()
+    shipped = {path.relative_to(TOP).as_posix() for path in (TOP / "scenarios").rglob("*.toml")}
+    assert shipped <= names
+    assert {"cli.py", "sim/engine/reference.py", "reports/__init__.py"} <= names
+    assert not [name for name in names if name.startswith(("tests/", "results/", "docs/"))]
+
+
+def test_the_wheel_runs_from_another_place(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as packed:
+        packed.extractall(tmp_path / "site")
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "site" / "cli.py"), "list"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "proposal-2007" in done.stdout
+
+
+def test_an_editable_install_can_be_built(tmp_path: Path) -> None:
+    code = f"from hatchling.build import build_editable as b; print(b({str(tmp_path)!r}))"
+    subprocess.run([sys.executable, "-c", code], cwd=TOP, check=True, capture_output=True)
+    assert list(tmp_path.glob("*.whl"))
+
+
+def test_no_arguments_show_the_help() -> None:
+    done = rightdoor([], cwd=TOP)
+    assert "compare" in done.stdout + done.stderr

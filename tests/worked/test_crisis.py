@@ -1,0 +1,219 @@
+"""The crisis clock (model section 5.9): it rings while a child is at risk and unprotected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.eventlog import Kind
+from tests.situation import (
+    DAY,
+    NEED,
+    OUT,
+    Played,
+    days,
+    delay,
+    demand,
+    hours,
+    milestone,
+    minutes,
+    number,
+    play,
+    work,
+)
+
+NINE = 540
+RINGS = DAY + NINE  # the clock rings a day after Monday 09:00
+CASE = ("2007-01-01T09:00", "case", 3.0)
+
+
+def at_risk(*arrivals: Any, after: dict[str, Any] | None = None, **steps: Any) -> dict[str, Any]:
+    """A child at significant harm; the clock rings after a day; the police answer in an hour."""
+    always = {
+        "emergency": work("police", 60, priority="emergency", next="safe"),
+        "safe": milestone(protects=True, below="significant_harm", next="over"),
+        "over": OUT,
+        "out": OUT,
+        "long_work": work("desk", 3 * DAY),
+    }
+    return {
+        "need": NEED,
+        "crisis": {"after": after or days(1), "begins": "emergency"},
+        "agencies": {"health": {}},
+        "teams": {"police": {"fte": 1}, "desk": {"fte": 1, "places_per_fte": 1}},
+        "demand": demand(*arrivals, case="begin", busy="long_work", first="first"),
+        "steps": always | {"first": OUT} | steps,
+    }
+
+
+def answered(played: Played, concern: int, nth: int = 0) -> None:
+    """The emergency answer begins in the minute of the crisis."""
+    assert [row[0] for row in played.rows(Kind.CRISIS)] == [RINGS]
+    assert played.when(Kind.STARTED, "emergency", number(concern, nth)) == [RINGS]
+    assert played.when(Kind.REACHED, "safe", number(concern, nth)) == [RINGS + 60]
+    assert played.ends(number(concern, nth)) == ["over"]
+
+
+BUSY = ("2007-01-01T08:00", "busy")  # keeps the desk until Thursday 08:00
+
+
+def test_a_crisis_pulls_the_case_from_a_queue() -> None:
+    """It leaves the queue at the ring; the desk never takes it up."""
+    played = play(at_risk(BUSY, CASE, begin=work("desk", 60)))
+    assert played.when(Kind.PULLED, "begin", number(1)) == [RINGS]
+    assert played.when(Kind.STARTED, "begin", number(1)) == []
+    answered(played, 1)
+
+
+def test_a_crisis_pulls_the_case_from_a_delay() -> None:
+    """Noticed or not: a delay before anybody has seen the child is one."""
+    played = play(at_risk(CASE, begin=delay(days(5))))
+    assert played.when(Kind.PULLED, "begin", number(0)) == [RINGS]
+    answered(played, 0)
+
+
+def test_a_crisis_pulls_the_case_from_the_list_of_a_meeting() -> None:
+    """The panel on Wednesday does not hear it."""
+    settings = at_risk(CASE, begin={"kind": "meeting", "meeting": "panel", "next": "out"})
+    settings["meetings"] = {
+        "panel": {
+            "people": {"desk": 1}, "days": ["wed"], "times": ["10:00"], "length": hours(1),
+            "agenda": 3,
+        }
+    }  # fmt: skip
+    played = play(settings)
+    assert played.when(Kind.PULLED, "begin", number(0)) == [RINGS]
+    assert played.rows(Kind.HEARD) == []
+    answered(played, 0)
+
+
+def test_a_crisis_pulls_the_case_from_waiting_for_answers_and_asked_work_is_still_done() -> None:
+    """The question to the busy desk is answered on Thursday, for nobody."""
+    steps = {
+        "begin": {"kind": "fork", "branches": ["check"], "next": "out"},
+        "check": work("desk", 60, next="view"),
+        "view": milestone(view="health", next="done"),
+    }
+    played = play(at_risk(BUSY, CASE, **steps))
+    assert played.when(Kind.PULLED, "begin", number(1)) == [RINGS]
+    assert played.when(Kind.FINISHED, "check", number(1)) == [3 * DAY + NINE]
+    assert played.when(Kind.GATHERED, "begin", number(1)) == []
+    answered(played, 1)
+
+
+def test_a_crisis_pulls_the_case_from_waiting_for_a_place() -> None:
+    """The one place is taken; given back on Friday, it goes to the case behind the pulled one."""
+    take = {"kind": "take", "team": "desk"}
+    first = {"first": take | {"next": "month"}, "month": delay(days(4))}
+    settings = at_risk(
+        ("2007-01-01T08:00", "first"), CASE, ("2007-01-01T10:00", "next"),
+        begin=take | {"next": "out"}, **first,
+    )  # fmt: skip
+    settings["demand"]["sources"]["next"] = {"begins": "begin", "per_year": 0}
+    played = play(settings)
+    assert played.when(Kind.PULLED, "begin", number(1)) == [RINGS]
+    assert played.when(Kind.PLACE_TAKEN, "begin", number(1)) == []
+    assert played.when(Kind.PLACE_TAKEN, "begin", number(2)) == [4 * DAY + 480]
+    answered(played, 1)
+
+
+def test_a_crisis_brings_a_closed_case_back_as_a_new_concern() -> None:
+    """Closed at once on Monday; on Tuesday it returns, to the emergency and not to its source."""
+    played = play(at_risk(CASE, begin=milestone()))
+    assert played.ends(number(0)) == ["out"]
+    assert played.when(Kind.RETURNED, "emergency", number(0, 1)) == [RINGS]
+    answered(played, 0, 1)
+
+
+def test_work_under_way_is_finished_first() -> None:
+    """Thirty hours of work from 09:00: the emergency waits for their end, and the next step does
+    not happen."""
+    steps = {"begin": work("desk", 30 * 60, next="then"), "then": work("desk", 60)}
+    played = play(at_risk(CASE, **steps))
+    assert [row[0] for row in played.rows(Kind.CRISIS)] == [RINGS]
+    done = NINE + 30 * 60
+    assert played.when(Kind.FINISHED, "begin", number(0)) == [done]
+    assert played.when(Kind.STARTED, "emergency", number(0)) == [done]
+    assert played.when(Kind.JOINED, "then", number(0)) == []
+
+
+def test_a_meeting_under_way_is_finished_first() -> None:
+    """Heard on Tuesday from 08:30 to 10:00, the clock rings at 09:00."""
+    settings = at_risk(CASE, begin={"kind": "meeting", "meeting": "panel", "next": "out"})
+    settings["meetings"] = {
+        "panel": {
+            "people": {"desk": 1}, "days": ["tue"], "times": ["08:30"], "length": minutes(90),
+            "agenda": 3,
+        }
+    }  # fmt: skip
+    played = play(settings)
+    assert played.when(Kind.MEETING_LEFT, "begin", number(0)) == [DAY + 600]
+    assert played.when(Kind.STARTED, "emergency", number(0)) == [DAY + 600]
+
+
+@pytest.mark.parametrize(("calm", "turn"), [(False, 1), (True, 3)])
+def test_an_urgent_case_goes_to_the_front_of_every_queue_until_it_is_calm(
+    calm: bool, turn: int
+) -> None:
+    """After the emergency it asks for routine work at the desk, where others wait since before."""
+    older = [("2007-01-01T07:00", "older"), ("2007-01-01T08:00", "older")]
+    settings = at_risk(BUSY, *older, CASE, begin=delay(days(5)), follow_up=work("desk", 60))
+    settings["demand"]["given"][0]["at"] = "2007-01-01T06:00"
+    settings["demand"]["sources"]["older"] = {"begins": "waits", "per_year": 0}
+    settings["steps"]["waits"] = work("desk", 60)
+    settings["steps"]["safe"] |= {"next": "follow_up", "calm": calm}
+    played = play(settings)
+    order = sorted(
+        (minute, concern)
+        for minute, concern, _, step, _ in played.rows(Kind.STARTED)
+        if step in ("waits", "follow_up")
+    )
+    assert [concern for _, concern in order].index(number(3)) == turn - 1
+    assert order[0][0] == 3 * DAY + 360
+
+
+def test_protection_stops_the_clock() -> None:
+    """Protected after 12 hours and followed for a week: no crisis."""
+    steps = {
+        "begin": delay(hours(12), next="protected"),
+        "protected": milestone(protects=True, next="week"),
+        "week": delay(days(7), next="safe"),
+    }
+    settings = at_risk(CASE, **steps)
+    played = play(settings, days=8)
+    assert played.when(Kind.PROTECTED, "protected", number(0)) == [NINE + 720]
+    assert played.rows(Kind.CRISIS) == []
+
+
+def test_the_clock_goes_on_where_it_stood() -> None:
+    """Twelve hours at risk, a week protected, closed and exposed: it rings twelve hours later."""
+    steps = {
+        "begin": delay(hours(12), next="protected"),
+        "protected": milestone(protects=True, next="week"),
+        "week": delay(days(7)),
+    }
+    played = play(at_risk(CASE, **steps))
+    closed = NINE + 720 + 7 * DAY
+    assert played.when(Kind.EXPOSED, "out", number(0)) == [closed]
+    assert [row[0] for row in played.rows(Kind.CRISIS)][0] == closed + 720
+
+
+def test_a_child_no_longer_at_significant_harm_has_no_crisis() -> None:
+    """Help lowers need below the cut after 12 hours; below it from the start is the same."""
+    eased = {
+        "begin": delay(hours(12), next="eased"),
+        "eased": milestone(below="significant_harm", next="wait"),
+        "wait": delay(days(9)),
+    }
+    assert play(at_risk(CASE, **eased)).rows(Kind.CRISIS) == []
+    lower = ("2007-01-01T09:00", "case", 1.999)
+    assert play(at_risk(lower, begin=delay(days(9)))).rows(Kind.CRISIS) == []
+
+
+def test_the_clock_starts_anew_after_a_crisis() -> None:
+    """The emergency does not protect: another crisis a day later, and so on."""
+    settings = at_risk(CASE, begin=delay(days(9)))
+    settings["steps"]["safe"] = delay(days(9))
+    rings = [row[0] for row in play(settings, days=5).rows(Kind.CRISIS)]
+    assert rings == [NINE + k * DAY for k in range(1, 5)]

@@ -1,0 +1,130 @@
+"""Who judges, and how well (model section 3): views, offsets, noise and new looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.engine.judgement import perceived, pooled
+from sim.engine.state import Case
+from sim.engine.world import World
+from tests.situation import NEED, OUT, Situation, demand, milestone, number, play
+
+MILLION = 1_000_000
+CHILDREN = 4000
+# Correlations of 4,000 pairs have a standard error below 0.016: 0.06 is more than 3.7 of them.
+CLOSE = 0.06
+
+
+def judged(*views: str, need: float = 1.5, offsets: dict[str, float], **said: Any) -> list[str]:
+    """Social work decides on a concern after it holds some agencies' views; where it ends."""
+    steps: dict[str, Any] = {
+        "decide": {
+            "kind": "judge",
+            "agency": "social_work",
+            "pooled": True,
+            "cuts": ["significant_harm"],
+            "routes": ["not_harm", "harm"],
+        },
+        "harm": OUT,
+        "not_harm": OUT,
+    }
+    chain = [f"hear_{agency}" for agency in views] + ["decide"]
+    for agency, name, following in zip(views, chain, chain[1:], strict=False):
+        steps[name] = milestone(view=agency, next=following)
+    settings = {
+        "need": NEED,
+        "judgement": said,
+        "agencies": {name: {"offset": offset} for name, offset in offsets.items()},
+        "demand": demand(("2007-01-01T09:00", "case", need), case=chain[0]),
+        "steps": steps,
+    }
+    return play(settings).ends(number(0))
+
+
+@pytest.mark.parametrize(("health", "ends"), [(1.0, "harm"), (0.99, "not_harm")])
+def test_a_decision_rests_on_the_mean_of_the_views_held(health: float, ends: str) -> None:
+    """Need 1.5: views of 1.5, 2.5 - and health's, which tips the mean of three to the cut of 2."""
+    offsets = {"social_work": -0.5, "police": 1.0, "health": health}
+    assert judged("police", "health", offsets=offsets) == [ends]
+
+
+def test_the_judge_s_own_view_counts_once() -> None:
+    """Social work's view is held already: the mean of 1.5 and 2.5 is the cut, not below it."""
+    offsets = {"social_work": 0.0, "police": 1.0}
+    assert judged("social_work", "police", offsets=offsets) == ["harm"]
+
+
+@pytest.mark.parametrize(("adopted", "ends"), [(0.0, "harm"), (0.5, "harm"), (0.51, "not_harm")])
+def test_offsets_shrink_by_the_share_who_adopted_the_shared_definition(
+    adopted: float, ends: str
+) -> None:
+    """An offset of 1 on a need of 1.5 reaches the cut of 2 until more than half is gone."""
+    assert judged(offsets={"social_work": 1.0}, adopted=adopted) == [ends]
+
+
+def test_caution_moves_every_agency_whatever_is_adopted() -> None:
+    """After a tragedy everybody sees half a standard deviation more."""
+    assert judged(offsets={"social_work": 1.0}, adopted=1, caution=0.5) == ["harm"]
+
+
+def looks(**said: float) -> Situation:
+    """Two agencies with noise."""
+    return Situation(
+        {
+            "need": NEED,
+            "judgement": {"noise": 0.75, "closer_noise": 0.5} | said,
+            "agencies": {"social_work": {}, "health": {}},
+            "demand": demand(case="out"),
+            "steps": {"out": OUT},
+        }
+    )
+
+
+def views(situation: Situation, agency: int, look: int = 0, *, closer: bool = False) -> np.ndarray:
+    """Return what an agency perceives of many children without need, in SD."""
+    world = World(situation.model)
+    normal = world.draws.normal
+    children = [Case(0, 0, False, 7919 * child, 0, [], look=look) for child in range(CHILDREN)]
+    seen = [perceived(world.model, normal, c, agency, closer=closer) for c in children]
+    return np.array(seen) / MILLION
+
+
+def correlation(one: np.ndarray, other: np.ndarray) -> float:
+    return float(np.corrcoef(one, other)[0, 1])
+
+
+def test_noise_is_as_stated_and_smaller_at_a_closer_look() -> None:
+    situation = looks(shared=0.3)
+    assert views(situation, 0).std() == pytest.approx(0.75, abs=0.04)
+    assert views(situation, 0, closer=True).std() == pytest.approx(0.5, abs=0.03)
+    assert views(situation, 0).mean() == pytest.approx(0, abs=0.05)
+
+
+@pytest.mark.parametrize("shared", [0.0, 0.3, 1.0])
+def test_the_shared_part_of_the_noise_is_the_same_for_all_who_look(shared: float) -> None:
+    """Two agencies' views of the same worry correlate by the shared part."""
+    situation = looks(shared=shared)
+    assert correlation(views(situation, 0), views(situation, 1)) == pytest.approx(shared, abs=CLOSE)
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.7, 1.0])
+def test_a_new_look_keeps_a_part_of_the_old_one(kept: float) -> None:
+    """The correlation of two looks is sqrt(p), of three in a row p; the noise stays as large."""
+    situation = looks(persistence=kept, shared=0.3)
+    first, second, third = (views(situation, 0, look) for look in range(3))
+    assert correlation(first, second) == pytest.approx(kept**0.5, abs=CLOSE)
+    assert correlation(first, third) == pytest.approx(kept, abs=CLOSE)
+    assert third.std() == pytest.approx(0.75, abs=0.04)
+
+
+def test_without_a_new_look_the_view_is_the_same_each_time() -> None:
+    """Judging again is not a lottery ticket."""
+    situation = looks(persistence=0.0)
+    assert (views(situation, 0) == views(situation, 0)).all()
+    case, world = Case(0, 0, False, 1, 0, []), World(situation.model)
+    mean = pooled(world.model, world.draws.normal, case, {0, 1}, closer=False)
+    both = [perceived(world.model, world.draws.normal, case, a, closer=False) for a in (0, 1)]
+    assert mean == sum(both) // 2

@@ -1,0 +1,83 @@
+"""Meetings and slots in the diary (model section 4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.eventlog import Kind
+from tests.situation import given, number, play
+
+NINE, TEN = 540, 600
+
+
+def panel(*arrivals: Any, agenda: int = 2, notice: float = 0, chairs: int = 1) -> dict[str, Any]:
+    """A panel on Wednesdays at 10:00 for an hour; its chair has visits of 300 minutes too."""
+    return {
+        "teams": {"chair": {"fte": chairs}},
+        "meetings": {
+            "panel": {
+                "people": {"chair": 1},
+                "days": ["wed"],
+                "times": ["10:00"],
+                "length": {"value": 1, "unit": "hours"},
+                "agenda": agenda,
+            }
+        },
+        "demand": {
+            "sources": {name: {"begins": name, "per_year": 0} for name in ("case", "visit")},
+            "given": given(*arrivals),
+        },
+        "steps": {
+            "case": {
+                "kind": "meeting",
+                "meeting": "panel",
+                "notice": {"value": notice, "unit": "days"},
+                "next": "out",
+            },
+            "visit": {
+                "kind": "work",
+                "team": "chair",
+                "time": {"value": 300, "unit": "minutes"},
+                "next": "out",
+            },
+            "out": {"kind": "end"},
+        },
+    }
+
+
+def test_a_slot_hears_at_most_its_agenda_and_the_rest_waits_a_week() -> None:
+    """Three cases, two places on the agenda: the third is heard a week later."""
+    monday = [("2007-01-01T09:00", "case"), ("2007-01-01T09:01", "case")]
+    played = play(panel(*monday, ("2007-01-01T09:02", "case")))
+    wednesday = 2 * 1440 + TEN
+    heard = [played.when(Kind.HEARD, "case", number(row)) for row in range(3)]
+    assert heard == [[wednesday], [wednesday], [wednesday + 7 * 1440]]
+
+
+def test_notice_must_have_passed() -> None:
+    """Listed on Monday with five days' notice: not this Wednesday, the next."""
+    played = play(panel(("2007-01-01T09:00", "case"), notice=5))
+    assert played.when(Kind.HEARD, "case", number(0)) == [9 * 1440 + TEN]
+
+
+def test_the_people_are_set_aside_agenda_full_or_not() -> None:
+    """Nobody is listed; the chair's hour is taken all the same, every Wednesday."""
+    played = play(panel(), days=14)
+    began = [row[0] for row in played.rows(Kind.SLOT_BEGAN)]
+    assert began == [2 * 1440 + TEN, 9 * 1440 + TEN]
+
+
+def test_whoever_is_at_work_stops_and_goes_on_afterwards() -> None:
+    """A visit of five hours from 08:00 is interrupted from 10:00 to 11:00 and ends at 14:00."""
+    played = play(panel(("2007-01-03T08:00", "visit")))
+    day = 2 * 1440
+    assert played.when(Kind.STOPPED, "visit", number(0)) == [day + TEN]
+    assert played.when(Kind.RESUMED, "visit", number(0)) == [day + 660]
+    assert played.when(Kind.FINISHED, "visit", number(0)) == [day + 840]
+
+
+def test_a_free_person_is_called_before_one_at_work() -> None:
+    """With two chairs the one who is free goes; the visit is not interrupted."""
+    played = play(panel(("2007-01-03T08:00", "visit"), chairs=2))
+    assert played.rows(Kind.STOPPED) == []
+    assert played.when(Kind.FINISHED, "visit", number(0)) == [2 * 1440 + 780]

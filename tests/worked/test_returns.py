@@ -1,0 +1,103 @@
+"""What comes back (model section 5.8): unmet need returns after a while, somewhat worse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.eventlog import Kind
+from tests.situation import DAY, FINAL, NEED, OUT, Played, days, delay, demand, milestone, number, play
+
+NINE = 540
+BANDS = ("stage1", "stage2", "multi_agency", "significant_harm", "registration")
+RETURNS = {
+    "after": days(10),
+    "worse": 0.25,
+    "again": dict.fromkeys(BANDS, 0),
+    "again_registered": 0,
+    "again_after": days(1),
+}
+
+
+def closed(need: float, *, length: int = 12, **steps: Any) -> Played:
+    """A concern comes on Monday at 09:00, is looked at for a day and closed."""
+    settings = {
+        "need": NEED,
+        "returns": RETURNS,
+        "agencies": {"social_work": {}},
+        "demand": demand(("2007-01-01T09:00", "case", need), case="look"),
+        "steps": {"look": delay(days(1)), "out": OUT} | steps,
+    }
+    return play(settings, days=length)
+
+
+def test_need_at_the_multi_agency_cut_that_is_closed_comes_back_worse() -> None:
+    """Need of exactly 1 closed on Tuesday returns ten days later as concern number +1."""
+    played = closed(1.0)
+    assert played.story(number(0)) == [
+        (NINE, "arrived", "look"),
+        (NINE, "multi_agency", ""),
+        (NINE, "delayed", "look"),
+        (DAY + NINE, "ended", "out"),
+    ]
+    back = 11 * DAY + NINE
+    assert played.when(Kind.RETURNED, "look", number(0, 1)) == [back]
+    assert played.outcome.number.tolist() == [0, 1]
+    assert played.outcome.minute.tolist() == [NINE, back]
+    assert played.outcome.need.tolist() == [1_000_000, 1_250_000]
+
+
+def test_need_below_the_cut_does_not_come_back() -> None:
+    assert closed(0.999, length=200).rows(Kind.RETURNED) == []
+
+
+def test_need_that_was_lowered_below_the_cut_does_not_come_back() -> None:
+    """Help on the register lowers need to just below the cut of significant harm, or of less."""
+    helped = {"look": milestone(below="multi_agency")}
+    assert closed(2.6, length=200, **helped).rows(Kind.RETURNED) == []
+    not_enough = {"look": milestone(below="significant_harm")}
+    played = closed(2.6, length=200, **not_enough)
+    assert played.outcome.need.tolist()[:2] == [2_600_000, 2_249_999]
+
+
+def test_a_final_end_is_final() -> None:
+    assert closed(3.0, length=200, out=FINAL).rows(Kind.RETURNED) == []
+
+
+def test_it_comes_back_again_and_again_each_time_worse() -> None:
+    played = closed(1.0, length=50)
+    assert played.outcome.number.tolist() == [0, 1, 2, 3, 4]
+    assert played.outcome.need.tolist() == [1_000_000 + 250_000 * n for n in range(5)]
+
+
+def test_a_return_starts_afresh_and_is_known_as_a_repeat() -> None:
+    """Views are lost, visits count from one again, and "repeat" is a fact of the concern."""
+    steps = {
+        "look": milestone(view="social_work", next="ask"),
+        "ask": {
+            "kind": "fork", "branches": ["other"], "unless_view": {"other": "social_work"},
+            "next": "count",
+        },
+        "other": delay(days(1), next="done"),
+        "count": {"kind": "visits", "most": 2, "under": "repeat", "reached": "often"},
+        "repeat": {"kind": "attribute", "attribute": "repeat", "routes": {"yes": "again", "*": "out"}},
+        "often": OUT,
+        "again": FINAL,
+    }  # fmt: skip
+    played = closed(1.0, length=40, **steps)
+    assert played.ends(number(0)) == ["out"]
+    assert played.ends(number(0, 1)) == ["again"]
+    assert played.outcome.number.tolist() == [0, 1]
+
+
+def test_a_view_from_before_does_not_count_for_the_return() -> None:
+    """The agency that was not asked the second time round is asked after the return."""
+    steps = {
+        "look": {
+            "kind": "fork", "branches": ["other"], "unless_view": {"other": "social_work"},
+            "next": "out",
+        },
+        "other": milestone(view="social_work", next="done"),
+    }  # fmt: skip
+    played = closed(1.0, length=12, **steps)
+    asked = [played.when(Kind.REACHED, "other", number(0, nth)) for nth in (0, 1)]
+    assert asked == [[NINE], [10 * DAY + NINE]]
