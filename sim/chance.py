@@ -22,7 +22,8 @@ def mix(z: Key) -> Key:
     """Return a well-mixed 64-bit number (the finaliser of splitmix64)."""
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9 & MASK
     z = (z ^ (z >> 27)) * 0x94D049BB133111EB & MASK
-    return z ^ (z >> 31)
+    mixed: Key = z ^ (z >> 31)
+    return mixed
 
 
 def combine(h: Key, x: Key) -> Key:

@@ -84,7 +84,7 @@ MEANINGS = {
     "child protection referral": "accepted for a strategy discussion after screening",
     "strategy discussion": "the strategy discussion (work)",
     "investigation": "the joint investigation (work)",
-    "conference invited": "a case conference is to be held: the 21 days are counted from the referral",
+    "conference invited": "a case conference is to be held (its 21 days run from the referral)",
     "conference": "the initial case conference (meeting or work)",
     "registered": "the child is on the register (milestone)",
     "deregistered": "the child left the register (milestone)",

@@ -71,7 +71,7 @@ def uniform_below(u: np.ndarray, count: int) -> np.ndarray:
 
 def threshold(share: float) -> int:
     """Return the threshold below which a draw falls with this chance."""
-    return min(TOP, max(0, int(round(float(share) * 2.0**62)) * 2))
+    return min(TOP, max(0, round(float(share) * 2.0**62) * 2))
 
 
 def compile_duration(time: Duration, *, stretch: float = 1.0, least: int = 1) -> Law:

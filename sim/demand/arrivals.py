@@ -30,13 +30,17 @@ class Arrivals:
 
 
 def arrivals(
-    scenario: Scenario, name: str, *, seed: int, replication: int, horizon: int
+    scenario: Scenario, name: str, *, seed: int, replication: int, horizon: int, past: int = 0
 ) -> Arrivals:
-    """Return the children a source brings to notice before the horizon, in order of the day."""
+    """Return the children a source brings to notice, in order of the day.
+
+    ``horizon`` in minutes; ``past`` is how many days before the start date are drawn too.
+    """
     source = scenario.demand.sources[name]
-    days = -(-horizon // DAY)
-    expected = expected_by_day(scenario, source, days)
-    first = scenario.start.toordinal()
+    days = past - (-horizon // DAY)
+    begin = scenario.start - dt.timedelta(days=past)
+    expected = expected_by_day(scenario, source, begin, days)
+    first = begin.toordinal()
     day_keys = combine(
         np.full(days, combine(start(seed, replication), stable(name)), dtype=np.uint64),
         np.arange(first, first + days).astype(np.uint64),
@@ -48,7 +52,7 @@ def arrivals(
         level = level + gaps.values(draws(key, "level"))
         here = level < expected[day]
         day, level, key = day[here], level[here], key[here]
-        minutes.append(day * DAY + _minute_of_day(source, key))
+        minutes.append((day - past) * DAY + _minute_of_day(source, key))
         keys.append(key)
         k += 1
     minute, key = np.concatenate(minutes), np.concatenate(keys)
@@ -56,8 +60,10 @@ def arrivals(
     return Arrivals(minute[inside], key[inside])
 
 
-def expected_by_day(scenario: Scenario, source: Source, days: int) -> np.ndarray:
-    """Return the expected number of each day in millionths (int64), after all profiles.
+def expected_by_day(
+    scenario: Scenario, source: Source, first: dt.date, days: int
+) -> np.ndarray:
+    """Return the expected number of each day from ``first`` in millionths, after all profiles.
 
     Weights are scaled so that their mean over four calendar years from the start is ``per_year``.
     """
@@ -66,7 +72,7 @@ def expected_by_day(scenario: Scenario, source: Source, days: int) -> np.ndarray
     usual = _weights(scenario, source, january, length)
     mean = usual.mean()
     per_day = source.per_year.value * scenario.demand.scale.value / 365.25
-    weights = _weights(scenario, source, scenario.start, days)
+    weights = _weights(scenario, source, first, days)
     return np.rint(weights / (mean or 1.0) * per_day * MILLION).astype(np.int64)
 
 
@@ -87,5 +93,4 @@ def _minute_of_day(source: Source, key: np.ndarray) -> np.ndarray:
     shares = np.cumsum(source.hours) / np.sum(source.hours)
     edges = np.array([threshold(share) for share in shares], dtype=np.int64)
     hour = np.searchsorted(edges, draws(key, "hour"), side="right")
-    return np.minimum(hour, 23) * 60 + uniform_below(draws(key, "minute"), 60)
-
+    return np.asarray(np.minimum(hour, 23) * 60 + uniform_below(draws(key, "minute"), 60))

@@ -10,12 +10,14 @@ import numpy as np
 
 from sim.chance import combine, stable, start
 from sim.demand.arrivals import arrivals
-from sim.demand.rows import Drawn, joined, rows_of
+from sim.demand.rows import Drawn, chosen, joined, rows_of
 from sim.demand.table import ConcernTable
 from sim.demand.worries import new_worries
 from sim.scenario.schema import Scenario
 
 DAY, MILLION = 1440, 1_000_000
+PAST_DAYS = 1096
+"""New worries about children known up to three years before day 0 come too."""
 UNIT_DAYS = {"minutes": 1 / DAY, "hours": 1 / 24, "days": 1, "weeks": 7, "working days": 1}
 
 
@@ -79,11 +81,15 @@ def _of_source(
     horizon: int,
 ) -> Drawn:
     source = scenario.demand.sources[name]
-    came = arrivals(scenario, name, seed=seed, replication=replication, horizon=horizon)
+    known_before = not source.background and scenario.returns and scenario.need
+    past = PAST_DAYS if known_before else 0
+    chance = {"seed": seed, "replication": replication}
+    came = arrivals(scenario, name, horizon=horizon, past=past, **chance)
     first = rows_of(scenario, name, came.minute, came.key, steps[source.begins])
-    if source.background or scenario.returns is None or scenario.need is None:
+    if not known_before:
         return first
-    return new_worries(scenario, name, first, horizon)
+    rows = new_worries(scenario, name, first, horizon)
+    return chosen(rows, rows.minute >= 0)
 
 
 def _given(

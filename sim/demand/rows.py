@@ -34,9 +34,12 @@ def joined(parts: list[Drawn]) -> Drawn:
     return Drawn(**{name: np.concatenate([getattr(p, name) for p in parts]) for name in names})
 
 
-def rows_of(
-    scenario: Scenario, name: str, minute: np.ndarray, key: np.ndarray, step: int
-) -> Drawn:
+def chosen(rows: Drawn, which: np.ndarray) -> Drawn:
+    """Return some of the rows."""
+    return Drawn(**{name: column[which] for name, column in vars(rows).items()})
+
+
+def rows_of(scenario: Scenario, name: str, minute: np.ndarray, key: np.ndarray, step: int) -> Drawn:
     """Return a row for each child of a source, with the facts drawn for it."""
     number = list(scenario.demand.sources).index(name)
     count = len(minute)
@@ -50,5 +53,3 @@ def rows_of(
         facts=draw_facts(scenario, name, key),
         stock=np.full(count, -1),
     )
-
-

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.chance import combine
 from sim.demand.facts import draw_need, draws
-from sim.demand.rows import Drawn, joined
+from sim.demand.rows import Drawn, chosen, joined
 from sim.laws import compile_duration, threshold
 from sim.scenario.schema import Need, Returns, Scenario
 
@@ -27,7 +27,7 @@ def new_worries(scenario: Scenario, source: str, first: Drawn, horizon: int) -> 
     parts, last = [first], first
     for worry in range(1, MOST + 1):
         came = draws(last.key, f"worry {worry}") < chance
-        last, chance = _chosen(last, came), chance[came]
+        last, chance = chosen(last, came), chance[came]
         luck = combine(last.key, np.full(len(last.key), worry, dtype=np.uint64))
         last = replace(
             last,
@@ -36,7 +36,7 @@ def new_worries(scenario: Scenario, source: str, first: Drawn, horizon: int) -> 
             need=draw_need(scenario, source, luck),
         )
         inside = last.minute < horizon
-        last, chance = _chosen(last, inside), chance[inside]
+        last, chance = chosen(last, inside), chance[inside]
         parts.append(last)
     return joined(parts)
 
@@ -47,7 +47,8 @@ def _chance(scenario: Scenario, returns: Returns, need: Need, first: Drawn) -> n
         round(MILLION * getattr(need, band).value)
         for band in ("stage2", "multi_agency", "significant_harm", "registration")
     ]
-    by_band = np.array([threshold(returns.again[band].value) for band in BANDS], dtype=np.int64)
+    shares: dict[str, float] = {band: share.value for band, share in returns.again.items()}
+    by_band = np.array([threshold(shares[band]) for band in BANDS], dtype=np.int64)
     chance = by_band[np.searchsorted(cuts, first.need, side="right")]
     if "registered_before" in scenario.attributes:
         column = list(scenario.attributes).index("registered_before")
@@ -55,7 +56,3 @@ def _chance(scenario: Scenario, returns: Returns, need: Need, first: Drawn) -> n
         registered = threshold(returns.again_registered.value)
         chance = np.where(first.facts[:, column] == yes, registered, chance)
     return chance
-
-
-def _chosen(rows: Drawn, which: np.ndarray) -> Drawn:
-    return Drawn(**{name: column[which] for name, column in vars(rows).items()})

@@ -29,12 +29,12 @@ class Journal:
 
     def note(self, thread: Thread, step: int, kind: Kind, team: int = -1) -> None:
         """Note what happened to a thread."""
-        minute = self.env.now if thread.stamp is None else thread.stamp
+        minute = int(self.env.now) if thread.stamp is None else thread.stamp
         self.rows.append((minute, thread.number, thread.index, step, kind, team))
 
     def note_general(self, index: int, step: int, kind: Kind, team: int = -1) -> None:
         """Note a row about no concern; ``index`` orders such rows of one minute."""
-        self.rows.append((self.env.now, -1, index, step, kind, team))
+        self.rows.append((int(self.env.now), -1, index, step, kind, team))
 
     def log(self, replication: int) -> EventLog:
         """Return the rows ordered by minute, concern, thread and happening."""

@@ -28,7 +28,7 @@ def perceived(
     own = _error(model, normal, case, model.agency_purpose[agency])
     noise = model.closer_noise if closer else model.noise[agency]
     mixed = (together * shared + alone * own) // MILLION
-    return case.need + model.offset[agency] + noise * mixed // MILLION
+    return int(case.need + model.offset[agency] + noise * mixed // MILLION)
 
 
 def pooled(

@@ -99,7 +99,9 @@ class _Simulation:
         c = self.concerns
         columns = (c.minute, c.source, c.step, c.background, c.need, c.luck, c.stock)
         rows = zip(*(column.tolist() for column in columns), c.attributes.tolist(), strict=True)
-        for row, (minute, source, step, background, need, luck, stock, attributes) in enumerate(rows):
+        for row, (minute, source, step, background, need, luck, stock, attributes) in enumerate(
+            rows
+        ):
             if minute > self.w.clock.now:
                 yield self.w.clock.event(minute, order(Phase.HAPPENS, row * NTH, 0))
             facts = [*attributes, source, 0, 0, 0]

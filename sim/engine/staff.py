@@ -191,10 +191,9 @@ class Staff:
             if old == new:
                 continue
             for kept, kind in ((old, Kind.LET_GO), (new, Kind.KEPT)):
-                for group in kept[1] if kept else []:
-                    task = kept[0] if kept else None
-                    if task is not None:
-                        self.journal.note(task.thread, task.step, kind, group)
+                if kept:
+                    for group in kept[1]:
+                        self.journal.note(kept[0].thread, kept[0].step, kind, group)
         self.kept = now
 
     # -- shifts -------------------------------------------------------------------------------

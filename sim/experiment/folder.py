@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sim.errors import Problem, SettingsError, SystemRefusal
 from sim.experiment import manifest
 from sim.experiment.assumptions import assumptions
-from sim.experiment.logs import write_logs
+from sim.experiment.logs import write_logs, write_tables_beside
 from sim.experiment.tidy import file_name, write_csv
 
 if TYPE_CHECKING:
@@ -90,8 +90,7 @@ def refusals(path: Path) -> Iterator[None]:
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except OSError as error:
-        where = error.filename or path
-        raise SystemRefusal(f"{where}: can not write: {error.strerror or error}") from error
+        raise SystemRefusal(f"{path}: can not write: {error.strerror or error}") from error
 
 
 def _numbered(names: Sequence[str]) -> Path:
@@ -163,6 +162,8 @@ def write(
     write_csv(listed, folder / "assumptions.csv")
     for name, table in comparison.tables.items():
         write_csv(table, folder / f"{name}.csv")
+    if comparison.results[0].log is not None:
+        write_tables_beside(comparison, folder)
     if logs:
         write_logs(comparison, folder)
     if draw:

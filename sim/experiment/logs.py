@@ -17,12 +17,11 @@ if TYPE_CHECKING:
 
 
 def write_logs(comparison: Comparison, folder: Path) -> None:
-    """Write events, concerns, teams, steps and kinds of all scenarios into a folder."""
+    """Write the event logs of all scenarios into events.csv of a folder."""
     write_csv(_stacked(comparison, events), folder / "events.csv")
-    write_tables(comparison, folder)
 
 
-def write_tables(comparison: Comparison, folder: Path) -> None:
+def write_tables_beside(comparison: Comparison, folder: Path) -> None:
     """Write the tables beside the log: concerns, teams, steps and kinds."""
     write_csv(_stacked(comparison, _concerns), folder / "concerns.csv")
     write_csv(_stacked(comparison, _teams), folder / "teams.csv")

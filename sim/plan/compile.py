@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from sim.chance import stable
+from sim.laws import standard_normal
 from sim.plan.calendars import Calendars, open_intervals, part_time
 from sim.plan.diary import slots
-from sim.laws import standard_normal
 from sim.plan.model import CompiledModel
 from sim.plan.numbers import MILLION, Numbers, ints, micro, minutes
 from sim.plan.pathway import Pathway, step_numbers
@@ -21,7 +21,7 @@ from sim.scenario.schema import Scenario
 if TYPE_CHECKING:
     from sim.plan.names import Names
 
-Columns = dict[str, np.ndarray]
+Columns = dict[str, Any]
 
 
 def compile_model(scenario: Scenario, *, horizon: int) -> tuple[CompiledModel, Names]:
@@ -34,8 +34,9 @@ def compile_model(scenario: Scenario, *, horizon: int) -> tuple[CompiledModel, N
     """
     numbers, people = Numbers(), crews(scenario)
     pathway = Pathway(scenario, numbers)
+    steps: Columns = pathway.columns()
     model = CompiledModel(
-        **pathway.columns(),
+        **steps,
         **_judgement(scenario, numbers),
         **_coming_back(scenario, numbers),
         **_stock(scenario),
@@ -49,7 +50,7 @@ def compile_model(scenario: Scenario, *, horizon: int) -> tuple[CompiledModel, N
     return model, name_everything(scenario, pathway.steps, people)
 
 
-def _judgement(scenario: Scenario, numbers: Numbers) -> dict[str, np.ndarray | int]:
+def _judgement(scenario: Scenario, numbers: Numbers) -> Columns:
     said, need = scenario.judgement, scenario.need
     bands = ("stage2", "multi_agency", "significant_harm", "registration")
     s, p, kept = said.shared.value, said.persistence.value, 1 - said.adopted.value
@@ -68,7 +69,7 @@ def _judgement(scenario: Scenario, numbers: Numbers) -> dict[str, np.ndarray | i
     }
 
 
-def _coming_back(scenario: Scenario, numbers: Numbers) -> dict[str, np.ndarray | int]:
+def _coming_back(scenario: Scenario, numbers: Numbers) -> Columns:
     back, crisis, number = scenario.returns, scenario.crisis, step_numbers(scenario)
     sources = scenario.demand.sources.values()
     return {

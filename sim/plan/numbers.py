@@ -45,9 +45,7 @@ class Numbers:
     def law(self, time: Duration, *, stretch: float = 1.0, least: int = 1) -> int:
         """Return the number of a duration's law."""
         key = (time.model_dump_json(exclude={"source", "quality", "low", "high"}), stretch, least)
-        return self.laws.number(
-            key, lambda: compile_duration(time, stretch=stretch, least=least)
-        )
+        return self.laws.number(key, lambda: compile_duration(time, stretch=stretch, least=least))
 
     def pattern(self, pattern: Pattern) -> int:
         """Return the number of a pattern of staff."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from sim.plan.model import FACTS, NONE, Do
 from sim.plan.numbers import Numbers, ints, micro, minutes
 from sim.plan.requests import DONE, written_out
 from sim.scenario import schema
-from sim.scenario.schema import ByAttribute, Duration, Scenario, Step
+from sim.scenario.schema import ByAttribute, Duration, Quantity, Scenario, Step
 
 CLASSES = ("emergency", "significant harm", "multi-agency", "single agency", "routine")
 STEP_COLUMNS = {
@@ -26,8 +27,6 @@ STEP_COLUMNS = {
 }  # fmt: skip
 
 Row = dict[str, int]
-
-
 
 
 class Pathway:
@@ -50,7 +49,9 @@ class Pathway:
         rows = [self.row(name, step) for name, step in self.steps.items()]
         rows.append(STEP_COLUMNS | {"do": Do.DONE})
         columns = {
-            name: np.array([row[name] for row in rows], np.uint64 if name == "purpose" else np.int64)
+            name: np.array(
+                [row[name] for row in rows], np.uint64 if name == "purpose" else np.int64
+            )
             for name in STEP_COLUMNS
         }
         flat = ("picks", "pick_law", "routes", "cuts", "branches", "branch_view")
@@ -63,10 +64,12 @@ class Pathway:
             row["next"] = self.number[step.next]
         if hasattr(step, "priority"):
             row["klass"] = CLASSES.index(step.priority)
-        return row | self.PARTS[step.kind](self, step)
+        part: Callable[[Pathway, Any], Row] = self.PARTS[step.kind]
+        return row | part(self, step)
 
     def work(self, step: schema.Work) -> Row:
-        members = [(m.team, m.people) for m in step.members] or [(step.team, 1)]
+        members: list[tuple[str | ByAttribute, int]] = [(m.team, m.people) for m in step.members]
+        members += [(step.team, 1)] if step.team else []
         by = next((team.by for team, _ in members if isinstance(team, ByAttribute)), None)
         staff = [
             tuple((_chosen(team, value), people) for team, people in members)
@@ -129,8 +132,8 @@ class Pathway:
             rows = [[share.value for share in step.routes.values()]]
             names = list(step.routes)
         else:
-            by_visit = step.by_visit or [step.share]
-            rows = [[share.value, 1 - share.value] for share in by_visit if share is not None]
+            by_visit = step.by_visit or [step.share or Quantity(value=0)]
+            rows = [[share.value, 1 - share.value] for share in by_visit]
             names = [str(step.yes), str(step.no)]
         cuts = [[threshold(sum(row[: i + 1])) for i in range(len(row) - 1)] for row in rows]
         return {"do": Do.SHARES} | self.decision(names, cuts)
@@ -178,7 +181,7 @@ class Pathway:
     def end(self, step: schema.End) -> Row:
         return {"do": Do.END, "final": int(step.final)}
 
-    PARTS = {
+    PARTS: ClassVar[dict[str, Any]] = {
         "work": work, "delay": delay, "fork": fork, "side": fork, "meeting": meeting,
         "judge": judge, "shares": shares, "switch": switch, "attribute": attribute,
         "visits": visits, "take": place, "give": place, "milestone": milestone, "end": end,

@@ -131,8 +131,8 @@ def lanes_of(scenario: Scenario, steps: Mapping[str, Step]) -> dict[str, str]:
 
 
 def _own_lane(scenario: Scenario, step: Step) -> str:
-    if getattr(step, "lane", ""):
-        return str(getattr(step, "lane"))
+    if isinstance(step, schema.Delay | schema.Milestone) and step.lane:
+        return step.lane
     if isinstance(step, schema.Work):
         teams = [step.team, *(member.team for member in step.members)]
         first = next(team for team in teams if team is not None)

@@ -1,12 +1,30 @@
-"""Checks of the logic of a validated scenario (stub until the checks land)."""
+"""All checks of a scenario that is right in form: does it make sense?"""
 
 from __future__ import annotations
 
+from sim.scenario.check_flow import check_flow
+from sim.scenario.check_names import check_names
+from sim.scenario.check_numbers import check_numbers
+from sim.scenario.check_shares import check_shares
+from sim.scenario.check_staff import check_staff
+from sim.scenario.check_time import check_time
+from sim.scenario.findings import Finding
 from sim.scenario.schema import Scenario
 
-Said = list[tuple[str, str]]
+__all__ = ["Finding", "check"]
 
 
-def check(scenario: Scenario) -> tuple[Said, Said]:
-    """Return (errors, warnings), each (dotted key, message)."""
-    return [], []
+def check(scenario: Scenario) -> list[Finding]:
+    """Return everything that is wrong (or odd) in the logic of a scenario.
+
+    Names are looked at first: where one is unknown, what leans on it can not be checked.
+    """
+    found = list(check_names(scenario))
+    found += check_numbers(scenario)
+    found += check_shares(scenario)
+    if not any(not finding.warning for finding in found):
+        found += check_flow(scenario)
+        found += check_time(scenario)
+    if not any(not finding.warning for finding in found):
+        found += check_staff(scenario)
+    return found

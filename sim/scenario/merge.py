@@ -20,6 +20,7 @@ LAW_KEYS = {
     "empirical": {"values", "weights"},
 }
 SHAPE = {"cv", "least", "mode", "most", "values", "weights"}
+MEASURED = SHAPE | {"value", "days", "ranges"}
 HERE = "set here"
 
 
@@ -124,7 +125,7 @@ def _other_kind(value: dict[str, Any], old: dict[str, Any]) -> bool:
 
 def _make_room(value: dict[str, Any], old: dict[str, Any]) -> None:
     """A new value has no old source, a new law no parameters of the old law."""
-    if value.keys() & (SHAPE | {"value"}) and "source" not in value and _is_evidence(old):
+    if value.keys() & MEASURED and "source" not in value and _is_evidence(old):
         old |= {"source": HERE, "quality": HERE}
     law = value.get("law")
     if isinstance(law, str) and law in LAW_KEYS and law != old.get("law", "fixed"):

@@ -74,24 +74,10 @@ Moment = Annotated[
 ]
 
 
-NUMBERS = (float, int, float | None, int | None)
-
-
 class Strict(BaseModel):
     """A table that refuses keys it does not know, and numbers that are not finite."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_yes_for_a_number(cls, given: Any) -> Any:
-        """Refuse true and false, and numbers in quotes, where a number belongs."""
-        if isinstance(given, dict):
-            for key, value in given.items():
-                field = cls.model_fields.get(key)
-                if field and field.annotation in NUMBERS and isinstance(value, (bool, str)):
-                    raise ValueError(f"{key} must be a number, found {value!r}")
-        return given
 
 
 class Quantity(Strict):
@@ -149,6 +135,16 @@ class Duration(Strict):
     weights: list[Number] | None = None
     source: str = "set here"
     quality: Quality = "set here"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_spread(cls, said: object) -> object:
+        """A law without spread is a fixed time."""
+        if isinstance(said, dict) and said.get("law") in ("lognormal", "gamma"):
+            cv = said.get("cv")
+            if isinstance(cv, int | float) and not isinstance(cv, bool) and cv == 0:
+                return {k: v for k, v in said.items() if k != "cv"} | {"law": "fixed"}
+        return said
 
 
 class Dates(Strict):
@@ -328,10 +324,12 @@ class Stock(Strict):
 
     step: str
     source: str
-    count: Whole = Field(default=1, ge=1)
+    count: Quantity = usual(1)
     waited: Duration
     need: Number | None = None
     attributes: dict[str, str] = {}
+    holds: list[str] = []
+    protected: Flag = False
 
 
 class Demand(Strict):

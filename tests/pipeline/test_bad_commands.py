@@ -20,13 +20,14 @@ QUICK = ["--years", "0.1", "--warm-up-weeks", "1", "--follow-up-weeks", "1", "--
 
 
 def refused(words: list[str | Path], cwd: Path, *, code: int = 2) -> str:
-    """Run; expect this exit code, nothing on stdout, no traceback; return the message."""
+    """Run; expect this exit code, nothing on stdout, no traceback; return the messages."""
     done = rightdoor(words, cwd=cwd)
     assert done.returncode == code, (done.returncode, done.stderr)
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     assert not list(cwd.glob("results/*"))
-    return done.stderr
+    lines = done.stderr.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.startswith("warning: "))
 
 
 # -- L1: what is named is missing or of the wrong kind ----------------------------------------

@@ -1,0 +1,230 @@
+"""Steps of the pathway: side work, forks, counts of visits, shares and facts (model section 5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sim.eventlog import Kind
+from tests.situation import FINAL, OUT, Played, delay, demand, hours, milestone, minutes, number, play, work
+
+NINE = 540
+CASE = ("2007-01-01T09:00", "case")
+
+
+def walk(*arrivals: Any, teams: tuple[str, ...] = ("desk",), **steps: Any) -> Played:
+    """Concerns of two sources that begin at step "begin"."""
+    return play(
+        {
+            "teams": {team: {"fte": 1} for team in teams},
+            "attributes": {
+                "catchment": {
+                    "values": ["north", "south", "west"],
+                    "shares": {"*": {"north": 0.5, "south": 0.25, "west": 0.25}},
+                }
+            },
+            "demand": demand(*arrivals, case="begin", other="begin"),
+            "steps": steps | {"out": OUT},
+        }
+    )
+
+
+# -- side work and forks ----------------------------------------------------------------------
+
+
+def test_side_work_is_done_and_nobody_waits_for_it() -> None:
+    """Minutes are typed for an hour; the case ends at once, the typist is taken all the same."""
+    steps = {
+        "begin": {"kind": "side", "branches": ["type"], "next": "out"},
+        "type": work("desk", 60, next="done"),
+    }
+    played = walk(CASE, ("2007-01-01T09:10", "case"), **steps)
+    assert played.when(Kind.ENDED, "out", number(0)) == [NINE]
+    assert played.when(Kind.FINISHED, "type", number(0)) == [NINE + 60]
+    assert played.when(Kind.DONE, "done", number(0)) == [NINE + 60]
+    assert played.when(Kind.STARTED, "type", number(1)) == [NINE + 60]
+
+
+def test_a_fork_waits_for_the_last_branch() -> None:
+    """Reports of one, two and three hours are written side by side."""
+    steps = {f"report_{i}": delay(hours(i), next="done") for i in (1, 2, 3)}
+    played = walk(CASE, begin={"kind": "fork", "branches": list(steps), "next": "out"}, **steps)
+    assert [row[0] for row in played.rows(Kind.DONE)] == [NINE + 60, NINE + 120, NINE + 180]
+    assert played.when(Kind.GATHERED, "begin", number(0)) == [NINE + 180]
+    assert played.when(Kind.ENDED, "out", number(0)) == [NINE + 180]
+
+
+def test_a_fork_with_a_limit_does_not_wait_for_the_last() -> None:
+    """After two and a half hours the case goes on; the third report is finished for nobody."""
+    steps = {f"report_{i}": delay(hours(i), next="done") for i in (1, 2, 3)}
+    fork = {"kind": "fork", "branches": list(steps), "limit": hours(2.5), "next": "out"}
+    played = walk(CASE, begin=fork, **steps)
+    assert played.when(Kind.TIMED_OUT, "begin", number(0)) == [NINE + 150]
+    assert len(played.rows(Kind.DONE)) == 3
+    assert len(played.rows(Kind.ENDED)) == 1
+
+
+def test_branches_of_several_steps_can_decide_on_their_way() -> None:
+    """A branch is a path of its own: work, then a count, then work again."""
+    steps = {
+        "begin": {"kind": "fork", "branches": ["read", "wait"], "next": "out"},
+        "read": work("desk", 30, next="twice"),
+        "twice": {"kind": "visits", "most": 2, "under": "read", "reached": "done"},
+        "wait": delay(minutes(45), next="done"),
+    }
+    played = walk(CASE, **steps)
+    assert played.when(Kind.FINISHED, "read", number(0)) == [NINE + 30, NINE + 60]
+    assert played.when(Kind.GATHERED, "begin", number(0)) == [NINE + 60]
+
+
+# -- decisions --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("hand_offs", [0, 1, 4])
+def test_a_concern_is_handed_on_at_most_a_stated_number_of_times(hand_offs: int) -> None:
+    """Two doors would pass it to and fro for ever; the fifth door keeps it (4 hand-offs)."""
+    steps = {
+        "begin": work("desk", 10, next="passed"),
+        "passed": {
+            "kind": "visits", "most": hand_offs + 1, "under": "hand_off", "reached": "kept",
+        },
+        "hand_off": delay(hours(1), means="handed off", next="begin"),
+        "kept": FINAL,
+    }  # fmt: skip
+    played = walk(CASE, **steps)
+    assert len(played.when(Kind.DELAYED, "hand_off", number(0))) == hand_offs
+    assert len(played.when(Kind.STARTED, "begin", number(0))) == hand_offs + 1
+    assert played.ends(number(0)) == ["kept"]
+
+
+def test_visits_are_counted_for_each_concern_alone() -> None:
+    steps = {
+        "begin": {"kind": "visits", "most": 2, "under": "begin_again", "reached": "out"},
+        "begin_again": delay(hours(1), next="begin"),
+    }
+    played = walk(CASE, CASE, **steps)
+    for concern in (number(0), number(1)):
+        assert len(played.when(Kind.DELAYED, "begin_again", concern)) == 1
+
+
+def test_shares_can_differ_by_visit() -> None:
+    """Help works at the third review and not before; the last share stays from then on."""
+    steps = {
+        "begin": {"kind": "shares", "by_visit": [0, 0, 1], "yes": "out", "no": "month"},
+        "month": delay(hours(1), next="begin"),
+    }
+    played = walk(CASE, **steps)
+    assert played.when(Kind.DECIDED, "begin", number(0)) == [NINE, NINE + 60, NINE + 120]
+    steps["begin"]["by_visit"] = [1, 0]
+    steps["begin"] |= {"yes": "month", "no": "out"}
+    assert walk(CASE, **steps).when(Kind.ENDED, "out", number(0)) == [NINE + 60]
+
+
+@pytest.mark.parametrize("certain", ["a", "b", "c"])
+def test_a_share_of_one_is_certain_among_several(certain: str) -> None:
+    routes = {name: float(name == certain) for name in ("a", "b", "c")}
+    steps = {"begin": {"kind": "shares", "routes": routes}, "a": OUT, "b": OUT, "c": OUT}
+    played = walk(*[CASE] * 20, **steps)
+    assert {row[3] for row in played.rows(Kind.ENDED)} == {certain}
+
+
+def test_stated_shares_are_kept() -> None:
+    """Of 2,000, half, three tenths and a fifth: each within 4 standard errors (45 at most)."""
+    routes = {"a": 0.5, "b": 0.3, "c": 0.2}
+    steps = {"begin": {"kind": "shares", "routes": routes}, "a": OUT, "b": OUT, "c": OUT}
+    ends = [row[3] for row in walk(*[CASE] * 2000, **steps).rows(Kind.ENDED)]
+    for name, share in routes.items():
+        assert abs(ends.count(name) - 2000 * share) < 4 * (2000 * share * (1 - share)) ** 0.5
+
+
+@pytest.mark.parametrize(("on", "ends"), [(True, "yes"), (False, "no")])
+def test_a_switch_is_the_same_for_all(on: bool, ends: str) -> None:
+    steps = {"begin": {"kind": "switch", "on": on, "yes": "yes", "no": "no"}, "yes": OUT, "no": OUT}
+    assert {row[3] for row in walk(*[CASE] * 20, **steps).rows(Kind.ENDED)} == {ends}
+
+
+def of(catchment: str, minute: int = 0) -> Any:
+    """A concern from a catchment, some minutes after 09:00."""
+    return (f"2007-01-01T09:0{minute}", "case", None, {"catchment": catchment})
+
+
+
+
+def test_a_fact_about_the_concern_decides_and_a_star_stands_for_the_rest() -> None:
+    steps = {
+        "begin": {
+            "kind": "attribute", "attribute": "catchment", "routes": {"north": "n", "*": "rest"},
+        },
+        "n": OUT,
+        "rest": OUT,
+    }  # fmt: skip
+    played = walk(of("north"), of("south", 1), of("west", 2), **steps)
+    assert [played.ends(number(i)) for i in range(3)] == [["n"], ["rest"], ["rest"]]
+
+
+def test_the_source_is_a_fact_too() -> None:
+    routes = {"case": "a", "other": "b"}
+    steps = {
+        "begin": {"kind": "attribute", "attribute": "source", "routes": routes},
+        "a": OUT,
+        "b": OUT,
+    }
+    played = walk(CASE, ("2007-01-01T09:01", "other"), **steps)
+    assert [played.ends(number(i)) for i in range(2)] == [["a"], ["b"]]
+
+
+def test_protection_and_urgency_are_facts_that_change() -> None:
+    steps: dict[str, Any] = {
+        "begin": {
+            "kind": "attribute", "attribute": "protected", "routes": {"no": "protect", "yes": "safe"},
+        },
+        "protect": milestone(protects=True, next="begin"),
+        "safe": {"kind": "attribute", "attribute": "urgent", "routes": {"no": "calm", "yes": "out"}},
+        "calm": OUT,
+    }  # fmt: skip
+    played = walk(CASE, **steps)
+    assert len(played.when(Kind.DECIDED, "begin", number(0))) == 2
+    assert played.ends(number(0)) == ["calm"]
+
+
+def test_the_team_can_be_chosen_by_a_fact() -> None:
+    """Each catchment has its own team; two concerns of one catchment wait for each other."""
+    team = {"by": "catchment", "of": {"north": "north_team", "*": "other_team"}}
+    played = walk(
+        of("north"), of("north", 1), of("south", 2), teams=("north_team", "other_team"),
+        begin=work(team, 30),
+    )  # fmt: skip
+    started = [(row[1], row[0], row[4]) for row in played.rows(Kind.STARTED)]
+    assert sorted(started) == [
+        (number(0), NINE, "north_team"),
+        (number(1), NINE + 30, "north_team"),
+        (number(2), NINE + 2, "other_team"),
+    ]
+
+
+def test_age_at_the_door_not_age_of_the_step_orders_the_queue() -> None:
+    """The older case joins the second queue later and is served first all the same."""
+    steps = {
+        "begin": {"kind": "attribute", "attribute": "source", "routes": {"case": "slow", "*": "quick"}},
+        "slow": work("first", 60, door="d", next="between"),
+        "between": delay(minutes(40), next="task"),
+        "quick": work("second", 30, door="d", next="task"),
+        "task": work("desk", 60),
+        "hold": work("desk", 200),
+    }  # fmt: skip
+    settings: dict[str, Any] = {
+        "agencies": {"a": {}},
+        "doors": {"d": {"agency": "a"}},
+        "teams": {team: {"fte": 1} for team in ("first", "second", "desk")},
+        "demand": demand(
+            ("2007-01-01T08:00", "blocks"), CASE, ("2007-01-01T09:10", "other"),
+            case="begin", other="begin", blocks="hold",
+        ),
+        "steps": steps | {"out": OUT},
+    }  # fmt: skip
+    played = play(settings)
+    assert played.first(Kind.JOINED, "task", number(1)) == NINE + 100
+    assert played.first(Kind.JOINED, "task", number(2)) == NINE + 40
+    assert played.first(Kind.STARTED, "task", number(1)) == 680
+    assert played.first(Kind.STARTED, "task", number(2)) == 740
