@@ -142,8 +142,8 @@ def run(
 
 @app.command()
 def compare(
-    before: Annotated[str, typer.Argument(metavar="[BEFORE]")] = "before-2006",
-    after: Annotated[list[str] | None, typer.Argument(metavar="[AFTER...]")] = None,
+    before: Annotated[str, typer.Argument(metavar="BEFORE")] = "before-2006",
+    after: Annotated[list[str] | None, typer.Argument(metavar="AFTER")] = None,
     replications: Replications = STATED.replications,
     years: Years = STATED.years,
     warm_up_weeks: WarmUp = STATED.warm_up_weeks,
@@ -193,11 +193,9 @@ def rerun(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    import json
-
     from sim.scenario.jsonschema import json_schema
 
-    print(json.dumps(json_schema(), indent=2))
+    print(json_schema(), end="")
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})

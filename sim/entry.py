@@ -61,7 +61,8 @@ def _outcome(app: Callable[..., Any]) -> int:
 def _unexpected(error: Exception) -> int:
     """A mistake on the command line (typer's own errors say how to put it), or our fault."""
     if hasattr(error, "format_message"):
-        _say(" ".join(error.format_message().split("\n")) if error.args else str(error))
+        text = str(error.format_message())
+        _say(text if text.startswith("Usage") else " ".join(text.split()))
         return int(getattr(error, "exit_code", MISTAKE))
     traceback.print_exc()
     _say(f"internal fault: {type(error).__name__}: {error}")

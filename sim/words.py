@@ -45,7 +45,7 @@ def safe_name(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     kept = re.sub(r"[^A-Za-z0-9_-]+", "-", plain).strip("-")[:LONGEST]
-    if kept == text and not _RESERVED.fullmatch(kept):
+    if kept and kept == text and not _RESERVED.fullmatch(kept):
         return kept
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{kept[: LONGEST - 9] or 'name'}-{digest}"

@@ -82,6 +82,24 @@ def repeat(folder: Path, output: Output) -> tuple[str, bool]:
     return _printed(comparison, place, output), same
 
 
+def shown(name: str, sets: Sequence[str], *, resolved: bool, other: str | None) -> str:
+    """Return a scenario as text: in plain English, every value with its file, or a difference.
+
+    Raises
+    ------
+    SettingsError
+        With all that is wrong with the scenarios.
+    """
+    from sim.scenario import explain
+    from sim.scenario.load import load
+
+    loaded = load(name, sets=sets)
+    _warn([str(warning) for warning in loaded.warnings])
+    if other is not None:
+        return explain.diff(loaded, load(other, sets=sets))
+    return explain.resolved(loaded) if resolved else explain.explain(loaded)
+
+
 def checked(files: Sequence[str]) -> list[str]:
     """Check scenario files; return a line for each when all are right.
 

@@ -25,7 +25,7 @@ class Settings:
     replications: int = 4
     years: float = 1
     warm_up_weeks: int = 52
-    follow_up_weeks: int = 52
+    follow_up_weeks: int = 26
     seed: int = 2007
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from pydantic import BaseModel
 
@@ -86,9 +87,10 @@ def _low_high(path: Path, number: Quantity | Duration) -> Iterator[Finding]:
     low, high, value = number.low, number.high, number.value
     if low is not None and high is not None and low > high:
         yield Finding((*path, "low"), f"low {low:g} is more than high {high:g}")
-    elif value is not None and ((low is not None and value < low) or (high is not None and value > high)):
-        span = f"{'-inf' if low is None else f'{low:g}'} to {'inf' if high is None else f'{high:g}'}"
-        yield Finding(path, f"value {value:g} is outside its own range {span}", warning=True)
+    elif value is not None and low is not None and value < low:
+        yield Finding(path, f"value {value:g} is below its own low {low:g}", warning=True)
+    elif value is not None and high is not None and value > high:
+        yield Finding(path, f"value {value:g} is above its own high {high:g}", warning=True)
 
 
 def _duration(path: Path, time: Duration) -> Iterator[Finding]:
@@ -168,7 +170,7 @@ def _cuts(scenario: Scenario) -> Iterator[Finding]:
         yield from _needless(scenario)
         return
     names = ("stage2", "multi_agency", "significant_harm", "conference", "registration")
-    for lower, upper in zip(names, names[1:], strict=False):
+    for lower, upper in pairwise(names):
         below, above = getattr(need, lower).value, getattr(need, upper).value
         level = "conference" in (lower, upper) and below == above
         if below >= above and not level:

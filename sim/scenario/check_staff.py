@@ -91,7 +91,8 @@ def needs(step: schema.Work) -> list[Needed]:
     for value in dict.fromkeys(values or ["*"]):
         needed: Needed = {}
         for team, number in members:
-            name = team.of.get(value, team.of.get("*", "")) if isinstance(team, ByAttribute) else team
+            by_value = team.of if isinstance(team, ByAttribute) else {"*": team}
+            name = by_value.get(value, by_value.get("*", ""))
             needed[name] = needed.get(name, 0) + number
         found.append(needed)
     return [needed for needed in found if "" not in needed]

@@ -140,10 +140,15 @@ class Duration(Strict):
     @classmethod
     def _no_spread(cls, said: object) -> object:
         """A law without spread is a fixed time."""
-        if isinstance(said, dict) and said.get("law") in ("lognormal", "gamma"):
-            cv = said.get("cv")
-            if isinstance(cv, int | float) and not isinstance(cv, bool) and cv == 0:
-                return {k: v for k, v in said.items() if k != "cv"} | {"law": "fixed"}
+        if not isinstance(said, dict):
+            return said
+        law, cv, least, most = (said.get(key) for key in ("law", "cv", "least", "most"))
+        if law in ("lognormal", "gamma") and type(cv) in (int, float) and cv == 0:
+            return {k: v for k, v in said.items() if k != "cv"} | {"law": "fixed"}
+        between = law == "uniform" or (law == "triangular" and said.get("mode") == least)
+        if between and type(least) in (int, float) and least == most and least != 0:
+            kept = {k: v for k, v in said.items() if k not in ("least", "mode", "most")}
+            return kept | {"law": "fixed", "value": least}
         return said
 
 

@@ -184,4 +184,4 @@ def test_an_editable_install_can_be_built(tmp_path: Path) -> None:
 
 def test_no_arguments_show_the_help() -> None:
     done = rightdoor([], cwd=TOP)
-    assert "compare" in done.stdout + done.stderr
+    assert "\n  compare " in done.stdout + done.stderr

@@ -1,0 +1,171 @@
+"""A scenario in plain English."""
+
+from __future__ import annotations
+
+import tomllib
+
+from sim.scenario.explain_steps import sentences
+from sim.scenario.files import shipped_folder, shipped_names
+from sim.scenario.load import Loaded
+from sim.scenario.posts import groups_of
+from sim.scenario.reading import dotted
+from sim.scenario.resolved import diff, resolved
+from sim.scenario.say import duration, number
+from sim.scenario.schema import Duration, Scenario
+from sim.scenario.walk import numbers
+
+__all__ = ["diff", "explain", "resolved", "shipped"]
+
+
+def shipped() -> list[tuple[str, str]]:
+    """Return (name, purpose) of every shipped scenario, the baseline and the proposal first."""
+    first = ["before-2006", "proposal-2007"]
+    names = sorted(shipped_names(), key=lambda name: (name not in first, name))
+    return [(name, _purpose(name)) for name in names]
+
+
+def _purpose(name: str) -> str:
+    text = (shipped_folder() / f"{name}.toml").read_text(encoding="utf-8")
+    return str(tomllib.loads(text).get("purpose", ""))
+
+
+def explain(loaded: Loaded) -> str:
+    """Return a page in plain English: purpose, teams, demand, judgement, pathway, every number."""
+    scenario = loaded.scenario
+    parts = [
+        f"{scenario.name}: {scenario.purpose}".rstrip(": "),
+        f"Starts on {scenario.start:%A} {scenario.start.isoformat()}.",
+        _titled("Files", [str(path) for path in loaded.files]),
+        _titled("Teams", _table(_teams(scenario))),
+        _titled("Posts moved at equal cost", _moves(scenario)),
+        _titled("Meetings in the diary", _meetings(scenario)),
+        _titled("Where concerns come from, a year", _table(_demand(scenario))),
+        _titled("How need is perceived", _judgement(scenario)),
+        _titled("The room", _room(scenario)),
+        _titled("The pathway, step by step", _pathway(scenario)),
+        _titled("Every number, its range and its source", _table(_numbers(scenario))),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _titled(title: str, lines: list[str]) -> str:
+    return "\n".join([title, "-" * len(title), *lines]) if lines else ""
+
+
+def _table(rows: list[list[str]]) -> list[str]:
+    """Columns in line; nothing where there is only the head."""
+    if len(rows) < 2:
+        return []
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(cell.ljust(w) for cell, w in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+def _teams(scenario: Scenario) -> list[list[str]]:
+    rows = [["team", "posts at work", "hours", "direct time", "places", "a post", "source"]]
+    for name, team in scenario.teams.items():
+        calendars = [team.calendar, *(group.calendar for group in team.groups.values())]
+        posts = [f"{count:.3g}" for count, _ in groups_of(scenario, name)]
+        rows.append(
+            [
+                team.label or name,
+                "closed" if team.closed else " + ".join(posts),
+                " + ".join(calendars),
+                f"{team.direct.value:.0%}",
+                number(team.places_per_fte),
+                f"{team.cost_per_hour.value:g}/h" if team.cost_per_hour.value else "",
+                team.fte.source,
+            ]
+        )
+    return rows
+
+
+def _moves(scenario: Scenario) -> list[str]:
+    return [
+        f"{number(move.posts)} from {move.leaves} to {move.joins} [{move.posts.source}]"
+        for move in scenario.moves.values()
+        if move.posts.value
+    ]
+
+
+def _meetings(scenario: Scenario) -> list[str]:
+    lines = []
+    for name, meeting in scenario.meetings.items():
+        weeks = "week" if meeting.every_weeks == 1 else f"{meeting.every_weeks} weeks"
+        people = ", ".join(f"{count} {team}" for team, count in meeting.people.items())
+        times = f"{', '.join(meeting.days)} at {', '.join(meeting.times)} every {weeks}"
+        closed = " (closed: not held)" if meeting.closed else ""
+        lines.append(
+            f"{meeting.label or name}{closed}: {times}, {duration(meeting.length)}, "
+            f"hears {meeting.agenda.value:g}; {people}"
+        )
+    return lines
+
+
+def _demand(scenario: Scenario) -> list[list[str]]:
+    rows = [["source", "a year", "kind", "begins at", "source of the number"]]
+    scale = scenario.demand.scale.value
+    for name, source in scenario.demand.sources.items():
+        a_year = number(source.per_year) + ("" if scale == 1 else f" x {scale:g}")
+        kind = "background work" if source.background else "concerns"
+        said = source.per_year.source
+        rows.append([source.label or name, a_year, kind, source.begins, said])
+    for count, what in (
+        (len(scenario.demand.given), "given one by one"),
+        (sum(int(stock.count.value) for stock in scenario.demand.stock), "open on day 0"),
+    ):
+        if count:
+            rows.append([what, str(count), "", "", ""])
+    return rows
+
+
+def _judgement(scenario: Scenario) -> list[str]:
+    said, need = scenario.judgement, scenario.need
+    lines = [
+        f"{name}: {number(getattr(said, name))} [{getattr(said, name).source}]"
+        for name in type(said).model_fields
+        if scenario.agencies
+    ]
+    if need:
+        cuts = [f"{cut} {number(getattr(need, cut))}" for cut in type(need).model_fields]
+        lines.append("Cut points of need (SD): " + ", ".join(cuts))
+    for name, agency in scenario.agencies.items():
+        sees = "more" if agency.offset.value > 0 else "less"
+        amount = f"sees {abs(agency.offset.value):g} SD {sees} need than there is"
+        if agency.offset.value == 0:
+            amount = "sees need as it is, on average"
+        lines.append(f"{agency.label or name} {amount} [{agency.offset.source}]")
+    return lines
+
+
+def _room(scenario: Scenario) -> list[str]:
+    room = scenario.room
+    if not room.members and not room.wider_members:
+        return []
+    inside = ", ".join(room.members) if room.open else "nobody: agencies are apart"
+    lines = [f"In one room: {inside}"]
+    if room.wider:
+        lines.append(f"Wider members who answer for their agencies: {', '.join(room.wider_members)}")
+    return lines
+
+
+def _pathway(scenario: Scenario) -> list[str]:
+    lines: list[str] = []
+    stage = ""
+    for name, step in scenario.steps.items():
+        if step.stage and step.stage != stage:
+            stage = step.stage
+            lines.append(f"[{stage}]")
+        lines.append(f"{name}: {step.label}" if step.label else name)
+        lines += [f"    {line}" for line in sentences(step)]
+    return lines
+
+
+def _numbers(scenario: Scenario) -> list[list[str]]:
+    rows = [["key", "value", "source", "quality"]]
+    for path, found in numbers(scenario):
+        value = duration(found) if isinstance(found, Duration) else number(found)
+        rows.append([dotted(path), value, found.source, found.quality])
+    return rows
