@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 RIGHT, WRONG = "#0072B2", "#D55E00"
 TEXT, HEAD = 8.0, 9.0
-ROW_CM, LABEL_CM, EDGE_CM = 0.62, 4.0, 3.3
-HEAD_CM, FOOT_CM, TOP_CM = 1.9, 0.9, 1.3
+ROW_CM, LABEL_CM, EDGE_CM = 0.62, 3.5, 2.7
+HEAD_CM, FOOT_CM, TOP_CM = 2.2, 1.1, 1.0
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ def _headings(figure: Figure, height: float) -> None:
     figure.text(0.01, 1 - 0.25 / height, "Concerns taken up, by door (times a year)",
                 fontsize=HEAD + 1, va="top", weight="bold")  # fmt: skip
     figure.text(0.01, 1 - 0.72 / height,
-                "Blue, outlined: taken up at a right door.  Orange: at a wrong door.  "
-                "The stronger the colour, the larger the share of the row.",
+                "Blue, outlined: at a right door. Orange: at a wrong door. "
+                "Stronger colour: larger share of the row.",
                 fontsize=TEXT, va="top")  # fmt: skip
 
 
@@ -131,34 +131,33 @@ def _tint(colour: str, share: float) -> tuple[float, float, float]:
 
 
 def _number(number: float) -> str:
-    return f"{number:.1f}" if number < 10 else f"{number:,.0f}".replace(",", "\u2009")
+    return f"{number:.1f}" if number < 9.95 else f"{number:,.0f}".replace(",", "\u2009")
 
 
 def _row_ends(axes: Axes, table: _Table, y: int, door: str) -> None:
     """The door's name on the left; how many it took up and the share misdirected on the right."""
     end, total = len(table.columns), float(table.cells.loc[door].sum())
     wrong = total - (float(table.cells.loc[door, door]) if door in table.columns else 0.0)
-    axes.text(-0.1, y + 0.5, fill(str(table.rows[door]), 26), ha="right", va="center",
-              fontsize=TEXT, linespacing=0.95)  # fmt: skip
+    axes.text(-0.1, y + 0.5, fill(str(table.rows[door]), 24), ha="right", va="center",
+              fontsize=TEXT, linespacing=1.05)  # fmt: skip
     cm = len(table.columns) / (16 - LABEL_CM - EDGE_CM)
-    axes.text(end + 1.4 * cm, y + 0.52, _number(total) if total else "none", ha="right",
+    axes.text(end + 1.25 * cm, y + 0.52, _number(total) if total else "none", ha="right",
               va="center", fontsize=TEXT)  # fmt: skip
     share = f"{wrong / total:.0%}" if total else "–"
-    axes.text(end + 3.0 * cm, y + 0.52, share, ha="right", va="center",
+    axes.text(end + 2.55 * cm, y + 0.52, share, ha="right", va="center",
               fontsize=TEXT, weight="bold")  # fmt: skip
 
 
 def _column_heads(axes: Axes, table: _Table) -> None:
     cm = len(table.columns) / (16 - LABEL_CM - EDGE_CM)
-    width = max(6, int(7.2 / len(table.columns) / 0.135)) if table.columns else 6
     for x, label in enumerate(table.columns.values()):
-        axes.text(x + 0.5, -0.12, fill(str(label), width), ha="center", va="bottom",
-                  fontsize=7.5, linespacing=0.95)  # fmt: skip
-    for right, head in ((1.4, "taken up\na year"), (3.0, "mis-\ndirected")):
+        axes.text(x + 0.5, -0.12, fill(str(label), 10, break_long_words=False), ha="center", va="bottom",
+                  fontsize=7, linespacing=1.05)  # fmt: skip
+    for right, head in ((1.25, "taken up\na year"), (2.55, "mis-\ndirected")):
         axes.text(len(table.columns) + right * cm, -0.12, head, ha="right", va="bottom",
-                  fontsize=7.5, linespacing=0.95)  # fmt: skip
-    above = -0.12 - 1.25 / ROW_CM
-    axes.text(-LABEL_CM * cm + 0.1 * cm, above, table.scenario, ha="left", va="bottom",
+                  fontsize=7, linespacing=1.05)  # fmt: skip
+    above = -0.12 - 1.05 / ROW_CM
+    axes.text(-LABEL_CM * cm + 0.16 * cm, above, table.scenario, ha="left", va="bottom",
               fontsize=HEAD, weight="bold")  # fmt: skip
     axes.text(0, above, "right door", ha="left", va="bottom", fontsize=TEXT, color="0.3")
     axes.text(-0.1, -0.12, "door that took it up", ha="right", va="bottom", fontsize=TEXT,

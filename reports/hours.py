@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TEXT, HEAD = 8.0, 9.0
-LABEL_CM, VALUE_CM, TOP_CM, FOOT_CM = 4.4, 4.2, 1.9, 1.9
+LABEL_CM, VALUE_CM, TOP_CM, FOOT_CM = 4.4, 4.2, 1.0, 1.9
 BAR_CM, GAP_CM = 0.4, 0.22
 # Use of sim.measures.ledger.USES: short words, colour, hatch (Okabe and Ito's colours).
 LOOKS = {
@@ -44,11 +44,11 @@ def misdirected_hours(frame: pd.DataFrame, *, small_print: str) -> Figure:
     scenarios, whole = _scenarios(frame), frame[frame["team"].isna()]
     frame = frame[frame["team"].notna()]
     teams = _teams(frame, "hours")
-    figure, axes = _canvas(len(teams), len(scenarios))
+    figure, axes = _canvas(len(teams), len(scenarios), key_lines=-(-len(scenarios) // 2))
     shown = style.colours(scenarios)
-    for y, number, scenario, team in _places(teams, scenarios):
+    for y, scenario, team in _places(teams, scenarios):
         rows = frame[(frame["scenario"] == scenario) & (frame["team"] == team)]
-        _bar(axes, y, number, shown[scenario], rows)
+        _bar(axes, y, shown[scenario], rows)
     _team_names(axes, teams, len(scenarios))
     axes.set_xlim(0, _most(frame) * 1.02)
     axes.set_xlabel("staff hours a year on concerns last taken up at a wrong door", fontsize=TEXT)
@@ -70,8 +70,8 @@ def ledger(frame: pd.DataFrame, *, small_print: str) -> Figure:
         The settings, for the foot of the figure.
     """
     scenarios, teams = _scenarios(frame), _teams(frame, None)
-    figure, axes = _canvas(len(teams), len(scenarios), below=1.0)
-    for y, _, scenario, team in _places(teams, scenarios):
+    figure, axes = _canvas(len(teams), len(scenarios), key_lines=3)
+    for y, scenario, team in _places(teams, scenarios):
         rows = frame[(frame["scenario"] == scenario) & (frame["team"] == team)]
         hours = rows.groupby("use")["hours"].sum()
         _stack(axes, y, {use: float(hours.get(use, 0.0)) for use in LOOKS})
@@ -101,20 +101,21 @@ def _teams(frame: pd.DataFrame, by: str | None) -> dict[str, str]:
     return {team: labels[team] for team in sorted(labels, key=lambda t: -size[t])}
 
 
-def _places(teams: dict[str, str], scenarios: list[str]) -> list[tuple[float, int, str, str]]:
-    """Return (y in cm, number of the scenario, scenario, team) of every bar, from the top."""
-    block = len(scenarios) * BAR_CM + GAP_CM
+def _places(teams: dict[str, str], scenarios: list[str]) -> list[tuple[float, str, str]]:
+    """Return (y in cm, scenario, team) of every bar, from the top."""
+    block = _block(len(scenarios))
+    gap = block - len(scenarios) * BAR_CM
     return [
-        (row * block + GAP_CM / 2 + (number + 0.5) * BAR_CM, number, scenario, team)
+        (row * block + gap / 2 + (number + 0.5) * BAR_CM, scenario, team)
         for row, team in enumerate(teams)
         for number, scenario in enumerate(scenarios)
     ]
 
 
-def _canvas(teams: int, scenarios: int, *, below: float = 0.0) -> tuple[Figure, Axes]:
+def _canvas(teams: int, scenarios: int, *, key_lines: int) -> tuple[Figure, Axes]:
     """Return a figure as high as its bars need; y is in cm from the top."""
-    body = max(teams * (max(_block(scenarios), 0.62)), 1.0)
-    height = TOP_CM + below + body + FOOT_CM
+    body = max(teams, 1) * _block(scenarios)
+    height = TOP_CM + 0.45 * key_lines + body + FOOT_CM
     figure = style.new_figure(height)
     width = 16 - LABEL_CM - VALUE_CM
     axes = figure.add_axes((LABEL_CM / 16, FOOT_CM / height, width / 16, body / height))
@@ -126,7 +127,8 @@ def _canvas(teams: int, scenarios: int, *, below: float = 0.0) -> tuple[Figure, 
 
 
 def _block(scenarios: int) -> float:
-    return scenarios * BAR_CM + GAP_CM
+    """Height in cm of a team's bars; never less than two lines of its name."""
+    return max(scenarios * BAR_CM + GAP_CM, 0.75)
 
 
 def _team_names(axes: Axes, teams: dict[str, str], scenarios: int) -> None:
@@ -142,14 +144,14 @@ def _most(frame: pd.DataFrame) -> float:
     return float(most) if most == most and most > 0 else 1.0
 
 
-def _bar(axes: Axes, y: float, number: int, colour: str, rows: pd.DataFrame) -> None:
-    """A bar from 0 with its interval; hatching tells scenarios apart without colour."""
+def _bar(axes: Axes, y: float, colour: str, rows: pd.DataFrame) -> None:
+    """A bar from 0 with its interval."""
     at = axes.get_yaxis_transform()
     if rows.empty or rows["hours"].isna().all():
         axes.text(1.02, y, "no value", transform=at, va="center", fontsize=7.5, color="0.4")
         return
     hours, low, high = (float(rows[column].iloc[0]) for column in ("hours", "low", "high"))
-    axes.barh(y, hours, height=BAR_CM * 0.8, color=colour, alpha=1.0 if number % 2 else 0.55)
+    axes.barh(y, hours, height=BAR_CM * 0.8, color=colour)
     if low == low and high == high:
         axes.plot([low, high], [y, y], color="black", linewidth=1.2, marker="|", markersize=4,
                   clip_on=False)  # fmt: skip
@@ -158,7 +160,9 @@ def _bar(axes: Axes, y: float, number: int, colour: str, rows: pd.DataFrame) -> 
 
 
 def _number(number: float) -> str:
-    return f"{number:.1f}" if abs(number) < 10 else f"{number:,.0f}".replace(",", "\u2009")
+    if abs(number) < 0.05:
+        return "0"
+    return f"{number:.1f}" if abs(number) < 9.95 else f"{number:,.0f}".replace(",", "\u2009")
 
 
 def _total(whole: pd.DataFrame, scenario: str) -> str:
@@ -178,6 +182,7 @@ def _title(figure: Figure, title: str, texts: list[tuple[str, str]]) -> None:
 def _stack(axes: Axes, y: float, hours: dict[str, float]) -> None:
     whole, left = sum(hours.values()), 0.0
     at = axes.get_yaxis_transform()
+    plate = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
     if not whole > 0:
         axes.text(1.0, y, "nobody on shift", va="center", fontsize=7, color="0.4")
         return
@@ -188,7 +193,7 @@ def _stack(axes: Axes, y: float, hours: dict[str, float]) -> None:
         if width >= 7:
             dark = use in ("right_door", "misdirected", "meeting")
             axes.text(left + width / 2, y, f"{width:.0f}", ha="center", va="center", fontsize=7,
-                      color="white" if dark else "black")  # fmt: skip
+                      color="white" if dark else "black", bbox=plate if hatch else None)  # fmt: skip
         left += width
     axes.text(1.53, y, f"{_number(whole)} h", transform=at, ha="right", va="center", fontsize=7)
 

@@ -86,18 +86,19 @@ class Books:
     def _waits(self) -> Iterator[Wait]:
         """Pair joining with what ended the wait, first in, first out per concern and step."""
         self.situation_concerns = self.situation.concerns()
-        urgent: set[int] = set()
+        urgent: set[int] = set()  # worries that had a crisis: until when is not told here
         door: dict[int, int] = {}
         queues: dict[tuple[int, int], list[Wait]] = defaultdict(list)
         returned: set[int] = set()  # concerns that came back: what they asked for takes that age
         for minute, rows in self.minutes():
-            unsure = {r[1] for r in rows if r[3] in (Kind.CRISIS, Kind.REACHED, Kind.RETURNED)}
             found: Counter[tuple[int, int, Kind]] = Counter()
             for _, concern, step, kind, _ in rows:
                 if kind in (Kind.ARRIVED, Kind.RETURNED):
                     door[concern] = minute
                 if kind == Kind.RETURNED:
                     returned.add(concern - 1)
+                if kind == Kind.CRISIS:
+                    urgent.add(concern // NTH)
                 if kind in (Kind.JOINED, Kind.STARTED, Kind.LEFT, Kind.PULLED):
                     found[concern, step, kind] += 1
             doors = {c for c, s, k in found if k == Kind.JOINED and self.model.door[s]}
@@ -111,9 +112,8 @@ class Books:
                     door[concern] = minute
                 for _ in range(count // each):
                     if kind == Kind.JOINED:
-                        klass = 0 if concern in urgent else int(self.model.klass[step])
-                        key = (klass, door[concern], concern)
-                        sure = concern not in unsure | returned
+                        key = (int(self.model.klass[step]), door[concern], concern)
+                        sure = concern not in returned and concern // NTH not in urgent
                         sure = sure and (concern not in doors or bool(self.model.door[step]))
                         alike = queues[concern, step]
                         alike.append(Wait(concern, step, needs, minute, key, sure))
@@ -131,19 +131,8 @@ class Books:
                         wait = waiting.pop(0)
                         wait.ended, wait.how = minute, kind
                         yield wait
-            self._urgency(rows, urgent)
         for waiting in queues.values():
             yield from waiting
-
-    def _urgency(self, rows: list[Row], urgent: set[int]) -> None:
-        """A crisis makes a case urgent until it is calm or closed; a return may inherit it."""
-        for _, concern, step, kind, _ in rows:
-            if kind == Kind.CRISIS:
-                urgent |= {concern, concern + 1}  # a closed case returns urgent
-            elif kind == Kind.REACHED and self.model.calm[step]:
-                urgent -= {concern, concern + 1}
-            elif kind == Kind.ENDED:
-                urgent -= {concern, concern + 1}
 
 
 def check_children(books: Books) -> None:

@@ -41,7 +41,7 @@ class _Maker:
 
     def settings(self) -> Settings:
         """Return the whole scenario."""
-        if self.staffed and self.random.random() < 0.5:
+        if self.staffed and self.chance(0.6):
             self.meetings = {f"meeting_{i}": self.meeting(i) for i in range(self.random.randint(1, 2))}
         main = [f"step_{i}" for i in range(self.random.randint(1, 9))]
         for i, name in enumerate(main):
@@ -111,21 +111,28 @@ class _Maker:
                 "visits": {"begins": begins[1], "per_year": 200, "background": self.chance()},
             },
             "given": [self.arrival() for _ in range(self.random.randint(0, 25))],
-            "stock": [self.stock(main) for _ in range(self.random.randint(0, 2))],
+            "stock": self.stocks(main),
         }
 
     def arrival(self) -> Settings:
         day, half_hour = self.random.randint(0, 4), self.random.randint(14, 36)
-        return {
+        arrival = {
             "at": f"2007-01-{day + 1:02d}T{half_hour // 2:02d}:{half_hour % 2 * 30:02d}",
             "source": self.random.choice(["school", "visits"]),
-            "need": self.random.choice([-1, 0.5, 1, 1.5, 2.2]),
             "attributes": {"catchment": self.random.choice(CATCHMENTS)},
         }
+        if arrival["source"] == "visits":  # may be background work, which has no need
+            return arrival
+        return arrival | {"need": self.random.choice([-1, 0.5, 1, 1.5, 2.2])}
 
-    def stock(self, main: list[str]) -> Settings:
+    def stocks(self, main: list[str]) -> list[Settings]:
+        """Up to two entries of stock, at steps where a case waits or is delayed."""
+        kinds = ("work", "delay", "meeting", "take", "requests")
+        places = [name for name in main if self.steps[name]["kind"] in kinds]
+        return [self.stock(self.random.choice(places)) for _ in places[:2] if self.chance()]
+
+    def stock(self, step: str) -> Settings:
         waited = {"value": self.random.choice([1, 5]), "unit": "days"}
-        step = self.random.choice(main)
         return {"step": step, "source": "school", "count": self.random.randint(1, 4), "waited": waited}
 
     def comes_back(self, main: list[str]) -> Settings:
@@ -166,7 +173,7 @@ class _Maker:
         """A step of any kind; only a count or a share (below one half) leads back."""
         kinds = [self.work, self.work, self.work, self.delay, self.milestone, self.judge, self.fact]
         if self.meetings:
-            kinds.append(self.hear)
+            kinds += [self.hear, self.hear]
         if any(self.teams[t].get("places_per_fte") for t in self.teams):
             kinds += [self.take, self.give]
         chosen = self.random.randrange(len(kinds) + 5)
@@ -231,7 +238,7 @@ class _Maker:
         }  # fmt: skip
         if self.chance():
             step["notice"] = {"value": 1, "unit": "days"}
-        if self.chance():
+        if self.chance(0.7):
             step["attends"] = self.random.choice(list(self.teams))
         return step
 

@@ -22,7 +22,7 @@ class Clock:
 
     def __init__(self, env: simpy.Environment) -> None:
         self.env = env
-        self._called: set[Phase] = set()
+        self._called = [False] * (max(Phase) + 1)
 
     @property
     def now(self) -> int:
@@ -53,12 +53,12 @@ class Clock:
 
     def call(self, phase: Phase, hand_out: Callable[[], None]) -> None:
         """Hand out places, slots or people in this minute, once, when its phase comes."""
-        if phase in self._called:
+        if self._called[phase]:
             return
-        self._called.add(phase)
+        self._called[phase] = True
 
         def now(_: simpy.Event) -> None:
-            self._called.discard(phase)
+            self._called[phase] = False
             hand_out()
 
         due = self.event(self.now, order(phase, -1, 0))

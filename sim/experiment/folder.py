@@ -14,7 +14,8 @@ from sim.errors import Problem, SettingsError, SystemRefusal
 from sim.experiment import manifest
 from sim.experiment.assumptions import assumptions
 from sim.experiment.logs import write_logs, write_tables_beside
-from sim.experiment.tidy import file_name, write_csv
+from sim.experiment.tidy import write_csv
+from sim.words import safe_name
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
@@ -73,7 +74,7 @@ def new_folder(
         place = out if out is not None else _numbered(names)
         _check_place(place, force)
         place.parent.mkdir(parents=True, exist_ok=True)
-        part = place.absolute().parent / f".{file_name(place.name)}.part-{os.getpid()}"
+        part = place.absolute().parent / f".{safe_name(place.name)}.part-{os.getpid()}"
         part.mkdir()
         try:
             yield part, place
@@ -98,7 +99,7 @@ def _numbered(names: Sequence[str]) -> Path:
     top = Path(RESULTS)
     there = [path.name for path in top.iterdir()] if top.is_dir() else []
     numbers = [int(found[1]) for name in there if (found := re.match(r"(\d{4,})-", name))]
-    shown = [file_name(name) for name in names[:2]] + ["and-more"] * (len(names) > 2)
+    shown = [safe_name(name) for name in names[:2]] + ["and-more"] * (len(names) > 2)
     return top / f"{max(numbers, default=0) + 1:04d}-{'-vs-'.join(shown)}"
 
 

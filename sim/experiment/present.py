@@ -8,6 +8,7 @@ from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.assumptions import leans_on
+from sim.experiment.tidy import csv_text
 from sim.measures.catalogue import headlines
 
 if TYPE_CHECKING:
@@ -38,8 +39,7 @@ def as_csv(comparison: Comparison) -> str:
     """Return the differences (of several scenarios) or the measures (of one) as CSV."""
     several = len(comparison.labels) > 1
     frame = comparison.differences if several else comparison.summaries
-    text: str = frame.to_csv(index=False, lineterminator="\n")
-    return text
+    return csv_text(frame)
 
 
 def as_screen(comparison: Comparison) -> str:

@@ -183,7 +183,7 @@ def _run_and_write(
         )
         _warn(comparison.warnings[len(warnings) :])
         _write_events(comparison, output)
-        write(comparison, part, command=sys.argv, draw=output.draw, logs=output.keep_logs)
+        write(comparison, part, command=_typed(), draw=output.draw, logs=output.keep_logs)
     return comparison, place
 
 
@@ -238,3 +238,8 @@ def _warn(warnings: Sequence[str]) -> None:
 
 def _note(text: str) -> None:
     print(text, file=sys.stderr)
+
+
+def _typed() -> list[str]:
+    """The command as typed, in letters a file can hold."""
+    return [word.encode("utf-8", "backslashreplace").decode() for word in sys.argv]

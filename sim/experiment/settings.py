@@ -22,10 +22,10 @@ class Settings:
     the same children live through each of them.
     """
 
-    replications: int = 4
+    replications: int = 3
     years: float = 1
     warm_up_weeks: int = 52
-    follow_up_weeks: int = 26
+    follow_up_weeks: int = 13
     seed: int = 2007
 
     @property

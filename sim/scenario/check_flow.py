@@ -74,12 +74,21 @@ def _shape(step: Step) -> Iterator[tuple[str, str]]:
         yield "cuts", "must name at least one cut point"
     elif isinstance(step, schema.Fork | schema.Side) and not step.branches:
         yield "branches", "must name at least one step"
-    elif isinstance(step, schema.Requests) and not step.ask:
-        yield "ask", "must name at least one check"
+    elif isinstance(step, schema.Requests):
+        yield from _requests(step)
     if isinstance(step, schema.Fork):
         for branch in step.unless_view:
             if branch not in step.branches:
                 yield "unless_view", f"{branch!r} is none of the branches"
+
+
+def _requests(step: schema.Requests) -> Iterator[tuple[str, str]]:
+    if not step.ask:
+        yield "ask", "must name at least one check"
+    if step.refused.value >= 1 and step.again.value >= 1:
+        yield "again", "always refused and always asked again: it goes round for ever"
+    if step.representatives and step.representative_limit is None:
+        yield "representatives", "needs representative_limit: how long one is waited for"
 
 
 def _wrong_ends(scenario: Scenario, main: set[str], side: set[str]) -> Iterator[Finding]:

@@ -25,10 +25,12 @@ RESERVED = {
 def check_names(scenario: Scenario) -> Iterator[Finding]:
     """Yield unknown, reserved and look-alike names, and choices that leave a value out."""
     for what, used, known in _uses(scenario):
+        among = set(known)
         for path, name in used:
-            if name not in known:
+            if name not in among:
                 text = f"there is no {what} {name!r}{did_you_mean(name, known)}"
                 yield Finding(path, text)
+    yield from _helper(scenario)
     yield from _choices(scenario)
     yield from _reserved(scenario)
     yield from _look_alikes(scenario)
@@ -140,6 +142,19 @@ def _right_doors(scenario: Scenario) -> Used:
     for band in type(scenario.right_doors).model_fields:
         for number, door in enumerate(getattr(scenario.right_doors, band)):
             yield ("right_doors", band, number), door
+
+
+def _helper(scenario: Scenario) -> Iterator[Finding]:
+    """Where the right door is the helper's, the attribute "helper" names doors."""
+    for path, door in _right_doors(scenario):
+        if door == "helper" and "helper" not in scenario.attributes:
+            yield Finding(path, "needs an attribute 'helper' whose values are doors")
+        elif door == "helper":
+            for value in scenario.attributes["helper"].values:
+                if value not in scenario.doors:
+                    text = f"there is no door {value!r}{did_you_mean(value, scenario.doors)}"
+                    yield Finding(("attributes", "helper", "values"), text)
+            return
 
 
 def _meetings(scenario: Scenario) -> Used:

@@ -21,6 +21,10 @@ def check_time(scenario: Scenario) -> Iterator[Finding]:
         yield from _dates(("dates", name), dates)
     for name, meeting in scenario.meetings.items():
         yield from _meeting(("meetings", name), meeting)
+    for number, given in enumerate(scenario.demand.given):
+        if given.at.date() < scenario.start:
+            text = f"{given.at} is before the start date {scenario.start}"
+            yield Finding(("demand", "given", number, "at"), text)
 
 
 def _calendar(path: Path, calendar: Calendar) -> Iterator[Finding]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import tomllib
 
 from sim.scenario.explain_steps import sentences
-from sim.scenario.files import shipped_folder, shipped_names
-from sim.scenario.load import Loaded
+from sim.scenario.files import shipped_folder, shipped_names, shown_as
+from sim.scenario.load import SET, Loaded
 from sim.scenario.posts import groups_of
 from sim.scenario.reading import dotted
-from sim.scenario.resolved import diff, resolved
+from sim.scenario.resolved import diff, resolved, told
 from sim.scenario.say import duration, number
 from sim.scenario.schema import Duration, Scenario
 from sim.scenario.walk import numbers
@@ -35,7 +35,8 @@ def explain(loaded: Loaded) -> str:
     parts = [
         f"{scenario.name}: {scenario.purpose}".rstrip(": "),
         f"Starts on {scenario.start:%A} {scenario.start.isoformat()}.",
-        _titled("Files", [str(path) for path in loaded.files]),
+        _titled("Files", _files(loaded)),
+        _titled("Levers", _levers(loaded)),
         _titled("Teams", _table(_teams(scenario))),
         _titled("Posts moved at equal cost", _moves(scenario)),
         _titled("Meetings in the diary", _meetings(scenario)),
@@ -46,6 +47,21 @@ def explain(loaded: Loaded) -> str:
         _titled("Every number, its range and its source", _table(_numbers(scenario))),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _files(loaded: Loaded) -> list[str]:
+    return [shown_as(path, str(path)) for path in loaded.files]
+
+
+def _levers(loaded: Loaded) -> list[str]:
+    """What each lever, and --set, sets."""
+    lines = []
+    values = dict(told(loaded.scenario))
+    for lever in (*loaded.levers, SET):
+        keys = [key for key, at in loaded.origins.items() if f"{at}:".startswith(f"{lever}:")]
+        said = [f"    {key} = {values[key]}" for key in keys if key in values]
+        lines += [f"{lever} sets", *said] if said else []
+    return lines
 
 
 def _titled(title: str, lines: list[str]) -> str:
@@ -147,7 +163,8 @@ def _room(scenario: Scenario) -> list[str]:
     inside = ", ".join(room.members) if room.open else "nobody: agencies are apart"
     lines = [f"In one room: {inside}"]
     if room.wider:
-        lines.append(f"Wider members who answer for their agencies: {', '.join(room.wider_members)}")
+        wider = ", ".join(room.wider_members)
+        lines.append(f"Wider members who answer for their agencies: {wider}")
     return lines
 
 

@@ -39,7 +39,7 @@ def find(name: str, *, seen_from: Source | None = None) -> Place:
         return folder / f"{name}.toml", f"scenarios/{name}.toml"
     path = _beside(name, seen_from)
     if path is not None and path.exists():
-        return path, _shown(path, name, seen_from)
+        return path, shown_as(path, str(path) if seen_from else name)
     hint = did_you_mean(name, shipped_names()) if FilePath(name).suffix != ".toml" else ""
     where = seen_from.shown if seen_from else ""
     raise SettingsError([Problem(f"there is no scenario or file {name!r}{hint}", where)])
@@ -56,12 +56,12 @@ def _beside(name: str, seen_from: Source | None) -> FilePath | None:
     return path
 
 
-def _shown(path: FilePath, name: str, seen_from: Source | None) -> str:
-    """Shipped files are called the same on every machine."""
+def shown_as(path: FilePath, otherwise: str) -> str:
+    """Return how messages call a file: shipped ones the same on every machine."""
     inside = path.resolve()
     if inside.is_relative_to(shipped_folder()):
         return f"scenarios/{inside.relative_to(shipped_folder()).as_posix()}"
-    return str(path) if seen_from else name
+    return otherwise
 
 
 def chain(place: Place) -> list[Source]:

@@ -29,13 +29,15 @@ class Loaded:
     """A scenario that holds no error.
 
     ``origins``: for each key the file and line (or "--set") that gave it; ``warnings``: what is
-    odd but possible; ``files``: every file read, the scenario's own first.
+    odd but possible; ``files``: every file read, the scenario's own first; ``levers``: the files
+    put on as levers, as ``origins`` call them.
     """
 
     scenario: Scenario
     origins: dict[str, str]
     warnings: list[Problem]
     files: list[FilePath]
+    levers: tuple[str, ...] = ()
 
 
 def load(
@@ -74,12 +76,14 @@ def load(
     files += apply_levers(settings, _complete(settings, own), levers)
     settings.lay(own.settings(), own.shown, own.lines)
     _name(settings, own)
-    if extra_levers:
-        extra = [find(name) for name in extra_levers]
+    extra = [find(name) for name in extra_levers]
+    if extra:
         files += apply_levers(settings, _complete(settings, own), extra, after=levers)
     _set(settings, own, sets)
     scenario = _validated(settings, own)
-    return Loaded(scenario, _told(settings), _checked(scenario, settings, own), files)
+    warnings = _checked(scenario, settings, own)
+    put_on = tuple(shown for _, shown in (*levers, *extra))
+    return Loaded(scenario, _told(settings), warnings, files, put_on)
 
 
 def _head(own: Source) -> None:

@@ -585,8 +585,20 @@ class End(StepBase):
 
 
 Step = Annotated[
-    Work | Delay | Requests | Fork | Side | Hear | JudgedNeed | Shares | Switch | ByFact | Visits
-    | Place | Milestone | End,
+    Work
+    | Delay
+    | Requests
+    | Fork
+    | Side
+    | Hear
+    | JudgedNeed
+    | Shares
+    | Switch
+    | ByFact
+    | Visits
+    | Place
+    | Milestone
+    | End,
     Field(discriminator="kind"),
 ]
 

@@ -1,8 +1,7 @@
-"""Bad text, keys and types in a scenario file: what a user is told (the file as text, S1 to S23)."""
+"""Bad text, keys and types in a scenario file: what a user is told (S1 to S24)."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,8 @@ def test_the_good_scenario_is_accepted(tmp_path: Path) -> None:
 def test_s1_a_key_written_twice_is_shown_with_both_lines(tmp_path: Path) -> None:
     text = changed('calendar = "office"\n', 'calendar = "office"\ncalendar = "office"\n')
     first = line(text, 'calendar = "office"')
-    refused(tmp_path, text, f"small.toml:{first + 1}: teams.duty.calendar: ", f"first on line {first}")
+    place = f"small.toml:{first + 1}: teams.duty.calendar: "
+    refused(tmp_path, text, f"{place}is written twice, first on line {first}")
 
 
 def test_s1_a_table_written_twice_is_shown_with_both_lines(tmp_path: Path) -> None:
@@ -103,7 +103,8 @@ def test_s4_a_wrong_type_is_said_in_plain_words(
 
 def test_s4_ten_and_a_half_people_are_refused(tmp_path: Path) -> None:
     text = changed('team = "duty"', 'members = [{ team = "duty", people = 1.5 }]')
-    refused(tmp_path, text, "steps.serve.members.0.people: must be a whole number, found the number 1.5")
+    says = "steps.serve.members.0.people: must be a whole number, found the number 1.5"
+    refused(tmp_path, text, says)
 
 
 def test_all_problems_of_a_file_are_shown_together(tmp_path: Path) -> None:
@@ -169,7 +170,12 @@ def test_s19_null_is_a_missing_value(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("a\\u202eb", "U+202E"), ("a\\u0007b", "U+0007"), ("a\\u200bb", "U+200B"), ("a\\nb", "U+000A")],
+    [
+        ("a\\u202eb", "U+202E"),
+        ("a\\u0007b", "U+0007"),
+        ("a\\u200bb", "U+200B"),
+        ("a\\nb", "U+000A"),
+    ],
 )
 def test_s20_characters_that_can_not_be_seen_are_refused(
     tmp_path: Path, name: str, code: str
@@ -209,7 +215,7 @@ def test_s22_nasty_names_are_safe_in_file_names(tmp_path: Path) -> None:
     safe = [safe_name(name) for name in [*NASTY, "x" * 300, "", "CON", "a b"]]
     assert len(set(safe)) == len(safe)
     for name in safe:
-        assert name and os.path.basename(name) == name and name.isascii() and len(name) <= 60
+        assert name and Path(name).name == name and name.isascii() and len(name) <= 60
         assert not set(name) & set('<>:"/\\|?*.=+@ ')
         assert name.upper() not in {"CON", "NUL"}
         (tmp_path / name).touch()
@@ -219,7 +225,8 @@ def test_s22_nasty_names_are_safe_in_file_names(tmp_path: Path) -> None:
 def test_s23_an_extends_chain_that_loops(tmp_path: Path) -> None:
     written(tmp_path, 'name = "b"\nextends = "c.toml"\n', "b.toml")
     written(tmp_path, 'name = "c"\nextends = "b.toml"\n', "c.toml")
-    message = refused(tmp_path, 'name = "a"\nextends = "b.toml"\n', "c.toml:2: extends", "in a loop")
+    text = 'name = "a"\nextends = "b.toml"\n'
+    message = refused(tmp_path, text, "c.toml:2: extends", "in a loop")
     assert message.count("b.toml") == 2  # once as it is entered, once as it comes round again
     assert message.index("small.toml") < message.index("b.toml") < message.rindex("b.toml")
 

@@ -17,7 +17,7 @@ from sim.experiment.compare import compare, labels
 from sim.experiment.present import as_screen, number
 from sim.experiment.runner import Result
 from sim.experiment.settings import Settings, check_settings, in_words
-from sim.experiment.tidy import file_name, write_csv
+from sim.experiment.tidy import write_csv
 from sim.scenario.schema import Scenario
 
 SCENARIO = Scenario.model_validate(
@@ -162,12 +162,3 @@ def test_cells_are_inert_and_numbers_stay_numbers(tmp_path: Path) -> None:
 def test_numbers_are_written_in_full(tmp_path: Path) -> None:
     write_csv(pd.DataFrame({"value": [0.1 + 0.2, 1e-17]}), tmp_path / "x.csv")
     assert (tmp_path / "x.csv").read_text().split() == ["value", "0.30000000000000004", "1e-17"]
-
-
-@pytest.mark.parametrize(
-    ("label", "name"),
-    [("../../x", "x"), ("con", "con-"), ("a/b", "a-b"), ("=1+1", "1-1"), ("🚪", "scenario"),
-     ("nul.txt", "nul.txt-"), ("Before 2006", "before-2006")],
-)  # fmt: skip
-def test_names_of_folders_are_safe(label: str, name: str) -> None:
-    assert file_name(label) == name

@@ -15,7 +15,7 @@ from tests.bookkeeping import CHECKS, Books
 from tests.generated import DAYS, Settings, generated
 from tests.situation import Played, Situation, work
 
-EXAMPLES = int(os.environ.get("RIGHTDOOR_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("RIGHTDOOR_EXAMPLES", "40"))
 some = settings(
     max_examples=EXAMPLES,
     deadline=None,

@@ -217,3 +217,11 @@ def test_the_clock_starts_anew_after_a_crisis() -> None:
     settings["steps"]["safe"] = delay(days(9))
     rings = [row[0] for row in play(settings, days=5).rows(Kind.CRISIS)]
     assert rings == [NINE + k * DAY for k in range(1, 5)]
+
+
+@pytest.mark.xfail(strict=True, reason="a milestone gives background work a band and a clock")
+def test_background_work_has_no_crisis() -> None:
+    """Background work is no child, whatever need it was given by hand."""
+    settings = at_risk(CASE, begin=milestone(lowers=0.1))
+    settings["demand"]["sources"]["case"]["background"] = True
+    assert play(settings).rows(Kind.CRISIS) == []

@@ -130,12 +130,16 @@ def test_a_share_of_one_is_certain_among_several(certain: str) -> None:
 
 
 def test_stated_shares_are_kept() -> None:
-    """Of 2,000, half, three tenths and a fifth: each within 4 standard errors (45 at most)."""
+    """Of some 2,000, half, three tenths and a fifth: each within 4 standard errors."""
     routes = {"a": 0.5, "b": 0.3, "c": 0.2}
     steps = {"begin": {"kind": "shares", "routes": routes}, "a": OUT, "b": OUT, "c": OUT}
-    ends = [row[3] for row in walk(*[CASE] * 2000, **steps).rows(Kind.ENDED)]
+    source = {"begins": "begin", "per_year": 100 * 365.25}
+    played = play({"demand": {"sources": {"case": source}}, "steps": steps}, days=20)
+    ends = [row[3] for row in played.rows(Kind.ENDED)]
+    assert len(ends) > 1500
     for name, share in routes.items():
-        assert abs(ends.count(name) - 2000 * share) < 4 * (2000 * share * (1 - share)) ** 0.5
+        error = (len(ends) * share * (1 - share)) ** 0.5
+        assert abs(ends.count(name) - len(ends) * share) < 4 * error
 
 
 @pytest.mark.parametrize(("on", "ends"), [(True, "yes"), (False, "no")])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from sim.eventlog import Kind
-from tests.situation import DAY, FINAL, NEED, OUT, Played, days, delay, demand, milestone, number, play
+from tests.situation import DAY, FINAL, NEED, OUT, Played, days, delay, demand, milestone, number, play, work
 
 NINE = 540
 BANDS = ("stage1", "stage2", "multi_agency", "significant_harm", "registration")
@@ -101,3 +103,46 @@ def test_a_view_from_before_does_not_count_for_the_return() -> None:
     played = closed(1.0, length=12, **steps)
     asked = [played.when(Kind.REACHED, "other", number(0, nth)) for nth in (0, 1)]
     assert asked == [[NINE], [10 * DAY + NINE]]
+
+
+@pytest.mark.xfail(strict=True, reason="branches of a closed concern take the age of its return")
+def test_what_a_closed_concern_asked_for_keeps_its_age() -> None:
+    """Asked on day 0 at 09:00, closed at once, returned ten days later; the check that was
+    travelling joins the queue after the return and goes before a check asked for on day 5."""
+    steps = {
+        "look": {"kind": "side", "branches": ["travels"], "next": "once"},
+        "once": {"kind": "attribute", "attribute": "repeat", "routes": {"yes": "last", "*": "out"}},
+        "last": FINAL,
+        "travels": delay(days(11), next="check"),
+        "check": work("desk", 60, next="done"),
+        "busy": work("desk", 12 * DAY),
+        "asked_later": delay(days(6), next="check_later"),
+        "check_later": work("desk", 60),
+    }
+    settings = {
+        "need": NEED,
+        "returns": RETURNS,
+        "teams": {"desk": {"fte": 1}},
+        "demand": demand(
+            ("2007-01-01T08:00", "busy", 0), ("2007-01-01T09:00", "case", 1.0),
+            ("2007-01-06T09:00", "later", 0), case="look", busy="busy", later="asked_later",
+        ),
+        "steps": steps | {"out": OUT},
+    }  # fmt: skip
+    played = play(settings)
+    first, later = played.first(Kind.STARTED, "check", 100), played.first(Kind.STARTED, "check_later", 200)
+    assert (first, later) == (12 * DAY + 480, 12 * DAY + 540)
+
+
+@pytest.mark.xfail(strict=True, reason="stock that ends at once returns before day 0 in the log")
+def test_stock_that_is_closed_at_once_returns_after_day_0() -> None:
+    """A case open on day 0 at a decision that closes it comes back ten days later, not before."""
+    settings = {
+        "need": NEED,
+        "returns": RETURNS,
+        "demand": demand(case="look")
+        | {"stock": [{"step": "look", "source": "case", "waited": days(4), "need": 1.0}]},
+        "steps": {"look": milestone(), "out": OUT},
+    }
+    played = play(settings, days=12)
+    assert played.first(Kind.RETURNED, "look", number(0, 1)) >= 0

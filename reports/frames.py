@@ -1,0 +1,116 @@
+"""The tidy tables behind the figures: means over replications with intervals, and labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiment.compare import Comparison
+
+CONFIDENCE = 0.95
+NO_DOOR = "none"
+
+
+def over_replications(table: pd.DataFrame, keys: Sequence[str], value: str) -> pd.DataFrame:
+    """Return mean, low, high (95 % t interval) and n of a column over replications.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row for each replication and combination of ``keys``.
+
+    Returns
+    -------
+    DataFrame
+        The keys, in the order they first appear, then mean, low, high, n; low and high are
+        missing where fewer than two replications have a number.
+    """
+    from scipy import stats
+
+    grouped = table.groupby(list(keys), sort=False, dropna=False)[value]
+    found = grouped.agg(["mean", "std", "count"]).reset_index()
+    n = found["count"].to_numpy()
+    half = np.where(n > 1, stats.t.ppf(0.5 + CONFIDENCE / 2, np.maximum(n - 1, 1)), np.nan)
+    half = half * found["std"].to_numpy() / np.sqrt(np.maximum(n, 1))
+    found["low"], found["high"], found["n"] = found["mean"] - half, found["mean"] + half, n
+    return found[[*keys, "mean", "low", "high", "n"]]
+
+
+def team_labels(comparison: Comparison) -> dict[str, str]:
+    """Return what each team is called."""
+    teams = comparison.results[0].names.teams
+    return dict(zip(teams["team"], teams["label"], strict=True))
+
+
+def door_labels(comparison: Comparison) -> dict[str, str]:
+    """Return what each door is called; "none" is need that belongs at no door."""
+    doors = comparison.results[0].names.doors
+    return {**dict(zip(doors["door"], doors["label"], strict=True)), NO_DOOR: "no door (Stage 1)"}
+
+
+def small_print(comparison: Comparison) -> str:
+    """Return the settings in one line, for the foot of every figure."""
+    s = comparison.settings
+    return (
+        f"Simulated. {s.replications} replications of {s.years:g} year(s) after "
+        f"{s.warm_up_weeks} weeks of warm-up, seed {s.seed}; intervals are 95 %."
+    )
+
+
+def by_team(comparison: Comparison, measure: str) -> pd.DataFrame:
+    """Return scenario, team (missing: the whole), label, mean, low, high of one measure."""
+    rows = comparison.summaries
+    rows = rows[(rows["measure"] == measure) & rows["door"].isna()]
+    rows = rows.assign(label=rows["team"].map(team_labels(comparison)))
+    return rows[["scenario", "team", "label", "mean", "low", "high"]].reset_index(drop=True)
+
+
+def misdirected_hours(comparison: Comparison) -> pd.DataFrame:
+    """Return scenario, team, label, hours (a year), low, high."""
+    frame = by_team(comparison, "misdirected_hours_per_year")
+    return frame.rename(columns={"mean": "hours"})
+
+
+def wrong_doors(comparison: Comparison) -> pd.DataFrame:
+    """Return scenario, door, door_label, right_door, right_label, per_year, share."""
+
+    table, labels = comparison.tables["wrong_doors"], door_labels(comparison)
+    counts = table.pivot_table(
+        index=["scenario", "door", "right_door"], columns="replication", values="count", sort=False
+    )
+    frame = (counts.fillna(0).mean(axis=1) / comparison.settings.years).rename("per_year")
+    found: pd.DataFrame = frame.reset_index()
+    whole = found.groupby(["scenario", "door"])["per_year"].transform("sum")
+    found["share"] = found["per_year"] / whole.where(whole > 0)
+    found["door_label"] = found["door"].map(labels)
+    found["right_label"] = found["right_door"].map(labels)
+    columns = ["door", "door_label", "right_door", "right_label", "per_year", "share"]
+    return found[["scenario", *columns]]
+
+
+def queues(comparison: Comparison) -> pd.DataFrame:
+    """Return scenario, team, label, day, length, low, high."""
+    frame = over_replications(comparison.tables["queues"], ["scenario", "team", "day"], "length")
+    frame["label"] = frame["team"].map(team_labels(comparison))
+    return frame.rename(columns={"mean": "length"})
+
+
+def ledger(comparison: Comparison) -> pd.DataFrame:
+    """Return scenario, team, label, use, hours (in the measured time)."""
+    frame = over_replications(comparison.tables["ledger"], ["scenario", "team", "use"], "hours")
+    frame["label"] = frame["team"].map(team_labels(comparison))
+    return frame.rename(columns={"mean": "hours"})[["scenario", "team", "label", "use", "hours"]]
+
+
+def protection_curves(comparison: Comparison) -> pd.DataFrame:
+    """Return scenario, day, share (protected by then), low, high, n (children of all)."""
+    table = comparison.tables["protection_curve"]
+    frame = over_replications(table, ["scenario", "day"], "share").drop(columns="n")
+    children = table[table["day"] == 0].groupby("scenario")["n"].sum()
+    frame["n"] = frame["scenario"].map(children)
+    return frame.rename(columns={"mean": "share"})

@@ -1,0 +1,96 @@
+"""The written order of service (model section 4): class, age at this door, number, thread."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sim.eventlog import Kind
+from tests.situation import OUT, Played, demand, number, play, work
+
+NINE = 540
+
+
+def queue(*arrivals: Any, **steps: Any) -> Played:
+    """One desk (and a partner for joint work), with routine and urgent work of an hour."""
+    always = {
+        "routine": work("desk", 60),
+        "urgent": work("desk", 60, priority="significant harm"),
+        "out": OUT,
+    }
+    return play(
+        {
+            "teams": {"desk": {"fte": 1}, "partner": {"fte": 1}, "third": {"fte": 1}},
+            "demand": demand(*arrivals, routine="routine", urgent="urgent", other="other"),
+            "steps": always | {"other": OUT} | steps,
+        }
+    )
+
+
+def test_who_joins_in_one_minute_is_served_by_class_not_by_number() -> None:
+    """Whichever of the two comes first in the table: the desk is free, and urgent work begins."""
+    for minute in range(6):
+        at = f"2007-01-01T09:0{minute}"
+        for sources in (("routine", "urgent"), ("urgent", "routine")):
+            played = queue(*((at, source) for source in sources))
+            first, second = sorted(played.rows(Kind.STARTED))
+            assert (first[3], second[3]) == ("urgent", "routine")
+            assert (first[0], second[0]) == (NINE + minute, NINE + minute + 60)
+
+
+def test_the_class_comes_before_the_age() -> None:
+    """Two wait; the later one is of a higher class and is served first."""
+    played = queue(
+        ("2007-01-01T09:00", "routine"), ("2007-01-01T09:10", "routine"),
+        ("2007-01-01T09:20", "urgent"),
+    )  # fmt: skip
+    assert played.when(Kind.STARTED, "urgent", number(2)) == [NINE + 60]
+    assert played.when(Kind.STARTED, "routine", number(1)) == [NINE + 120]
+
+
+def test_work_under_way_is_not_interrupted_by_a_higher_class() -> None:
+    played = queue(("2007-01-01T09:00", "routine"), ("2007-01-01T09:01", "urgent"))
+    assert played.when(Kind.FINISHED, "routine", number(0)) == [NINE + 60]
+
+
+def test_ties_of_age_go_to_the_lower_concern_number() -> None:
+    """Five come in one minute: served in the order of their numbers."""
+    played = queue(*[("2007-01-01T09:00", "routine")] * 5)
+    assert [row[:2] for row in played.rows(Kind.STARTED)] == [
+        (NINE + 60 * row, number(row)) for row in range(5)
+    ]
+
+
+def test_ties_within_a_concern_go_to_the_branch_named_first() -> None:
+    """Three pieces of work are asked for at once and done in the order of the list."""
+    names = ["third_one", "first_one", "second_one"]
+    branches = {name: work("desk", 30, next="done") for name in names}
+    fork = {"kind": "fork", "branches": names, "next": "out"}
+    played = queue(("2007-01-01T09:00", "other"), other=fork, **branches)
+    assert [row[3] for row in played.rows(Kind.STARTED)] == names
+
+
+def test_only_the_first_in_order_keeps_whoever_else_waits() -> None:
+    """The desk is out until 10:00. Of two partners, the first interview keeps one; the second in
+    order, which needs the desk too, keeps nobody: a visit later in order takes the other partner."""
+    interview = {"kind": "work", "time": {"value": 60, "unit": "minutes"}, "next": "out"}
+    joint = interview | {"members": [{"team": "desk"}, {"team": "partner"}]}
+    two_partners = [{"team": "partner", "people": 2}, {"team": "desk"}]
+    settings = {
+        "teams": {"desk": {"fte": 1}, "partner": {"fte": 2}},
+        "demand": demand(
+            ("2007-01-01T09:00", "routine"), ("2007-01-01T09:10", "joint"),
+            ("2007-01-01T09:11", "both"), ("2007-01-01T09:20", "visit"),
+            routine="routine", joint="joint", both="both", visit="visit",
+        ),
+        "steps": {
+            "routine": work("desk", 60),
+            "joint": joint,
+            "both": interview | {"members": two_partners},
+            "visit": work("partner", 30),
+            "out": OUT,
+        },
+    }  # fmt: skip
+    played = play(settings)
+    assert played.when(Kind.STARTED, "visit", number(3)) == [NINE + 20]
+    assert played.first(Kind.STARTED, "joint", number(1)) == NINE + 60
+    assert played.first(Kind.STARTED, "both", number(2)) == NINE + 120
