@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reports import style
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -24,8 +25,8 @@ class _Table:
     """One scenario: ``cells`` and ``shares`` have a row per door and a column per right door."""
 
     scenario: str
-    cells: pd.DataFrame
-    shares: pd.DataFrame
+    cells: np.ndarray
+    shares: np.ndarray
     rows: dict[str, str]
     columns: dict[str, str]
 
@@ -92,7 +93,7 @@ def _table(
     cells = cells.reindex(index=list(rows), columns=list(columns)).astype(float).fillna(0.0)
     totals = cells.sum(axis=1)
     shares = cells.div(totals.where(totals > 0), axis=0).fillna(0.0)
-    return _Table(scenario, cells, shares, rows, columns)
+    return _Table(scenario, cells.to_numpy(), shares.to_numpy(), rows, columns)
 
 
 def _panel(axes: Axes, table: _Table) -> None:
@@ -101,8 +102,8 @@ def _panel(axes: Axes, table: _Table) -> None:
     axes.set_axis_off()
     for y, door in enumerate(table.rows):
         for x, right in enumerate(table.columns):
-            share = float(table.shares.loc[door, right])
-            _cell(axes, (x, y), float(table.cells.loc[door, right]), share, door == right)
+            number, share = float(table.cells[y, x]), float(table.shares[y, x])
+            _cell(axes, (x, y), number, share, door == right)
         _row_ends(axes, table, y, door)
     _column_heads(axes, table)
 
@@ -136,8 +137,8 @@ def _number(number: float) -> str:
 
 def _row_ends(axes: Axes, table: _Table, y: int, door: str) -> None:
     """The door's name on the left; how many it took up and the share misdirected on the right."""
-    end, total = len(table.columns), float(table.cells.loc[door].sum())
-    wrong = total - (float(table.cells.loc[door, door]) if door in table.columns else 0.0)
+    end, total = len(table.columns), float(table.cells[y].sum())
+    wrong = sum(float(table.cells[y, x]) for x, right in enumerate(table.columns) if right != door)
     axes.text(-0.1, y + 0.5, fill(str(table.rows[door]), 24), ha="right", va="center",
               fontsize=TEXT, linespacing=1.05)  # fmt: skip
     cm = len(table.columns) / (16 - LABEL_CM - EDGE_CM)
@@ -151,8 +152,8 @@ def _row_ends(axes: Axes, table: _Table, y: int, door: str) -> None:
 def _column_heads(axes: Axes, table: _Table) -> None:
     cm = len(table.columns) / (16 - LABEL_CM - EDGE_CM)
     for x, label in enumerate(table.columns.values()):
-        axes.text(x + 0.5, -0.12, fill(str(label), 10, break_long_words=False), ha="center", va="bottom",
-                  fontsize=7, linespacing=1.05)  # fmt: skip
+        axes.text(x + 0.5, -0.12, fill(str(label), 10, break_long_words=False), ha="center",
+                  va="bottom", fontsize=7, linespacing=1.05)  # fmt: skip
     for right, head in ((1.25, "taken up\na year"), (2.55, "mis-\ndirected")):
         axes.text(len(table.columns) + right * cm, -0.12, head, ha="right", va="bottom",
                   fontsize=7, linespacing=1.05)  # fmt: skip

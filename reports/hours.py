@@ -78,7 +78,9 @@ def ledger(frame: pd.DataFrame, *, small_print: str) -> Figure:
         axes.text(102, y, scenario, va="center", fontsize=7)
     _team_names(axes, teams, len(scenarios))
     axes.set_xlim(0, 100)
-    axes.set_xlabel("% of time on shift (hours on shift in the measured time: right)", fontsize=TEXT)
+    axes.set_xlabel(
+        "% of time on shift (hours on shift in the measured time: right)", fontsize=TEXT
+    )
     _title(figure, "Where staff time goes", [])
     _key(figure)
     style.small_print(figure, small_print)
@@ -192,8 +194,9 @@ def _stack(axes: Axes, y: float, hours: dict[str, float]) -> None:
                   edgecolor="0.35", linewidth=0.4)  # fmt: skip
         if width >= 7:
             dark = use in ("right_door", "misdirected", "meeting")
+            behind = plate if hatch else None
             axes.text(left + width / 2, y, f"{width:.0f}", ha="center", va="center", fontsize=7,
-                      color="white" if dark else "black", bbox=plate if hatch else None)  # fmt: skip
+                      color="white" if dark else "black", bbox=behind)  # fmt: skip
         left += width
     axes.text(1.53, y, f"{_number(whole)} h", transform=at, ha="right", va="center", fontsize=7)
 

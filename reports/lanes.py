@@ -108,7 +108,7 @@ class _Cells:
 
         if text not in self._words:
             font = FontProperties(family="DejaVu Sans", size=SIZE)
-            width = text_to_path.get_text_width_height_descent(text, font, False)[0]  # type: ignore[no-untyped-call]
+            width = text_to_path.get_text_width_height_descent(text, font, False)[0]
             self._words[text] = float(width) / 72 * 2.54
         return self._words[text]
 
@@ -220,13 +220,15 @@ def _height(lines: int) -> float:
 
 
 def _shown(cells: _Cells, widths: Mapping[str, float], lane: str, lines: int) -> float:
-    """Return how many labels of a lane so many lines can hold; the important ones count more."""
+    """Return what so many lines of a lane can say: important labels and a box's first count more,
+    so that no box is left empty to fill another."""
     shown = 0.0
     for key in cells.labels:
         if key[0] == lane:
             labels = cells.wrapped(key, cells.spans(key, widths)[-1])
             chosen, _ = _chosen(labels, lines)
-            shown += sum(1.5 - RANKS.get(kind, 9) / 10 for kind, _ in chosen if kind)
+            kinds = [kind for kind, _ in chosen if kind]
+            shown += sum((1.5 - RANKS.get(k, 9) / 10) * 0.85**n for n, k in enumerate(kinds))
     return shown
 
 
@@ -270,4 +272,5 @@ def _chosen(labels: list[list[Line]], room: int) -> tuple[list[Line], int]:
             lines += label
             shown += 1
     hidden = len(labels) - shown
-    return [*lines, ("", f"… and {hidden} more" if shown else f"{hidden} step" + "s" * (hidden > 1))], hidden
+    rest = f"… and {hidden} more" if shown else f"{hidden} step" + "s" * (hidden > 1)
+    return [*lines, ("", rest)], hidden

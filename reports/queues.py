@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from textwrap import fill
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reports import style
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 TEXT, HEAD, MOST = 8.0, 9.0, 6
 PANEL_CM, TOP_CM, FOOT_CM = 4.7, 1.6, 1.3
-LINES = ("-", "--", "-.", ":")
+LINES: tuple[Literal["-", "--", "-.", ":"], ...] = ("-", "--", "-.", ":")
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,7 @@ class _Period:
         return float(date2num(self.start + timedelta(days=int(day))))  # type: ignore[no-untyped-call]
 
 
-def queues(
-    frame: pd.DataFrame, *, first: int, last: int, start: date, small_print: str
-) -> Figure:
+def queues(frame: pd.DataFrame, *, first: int, last: int, start: date, small_print: str) -> Figure:
     """Draw how many wait for each team, day by day.
 
     Parameters

@@ -8,8 +8,22 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from reports import style
-from reports.lanes import HEIGHT, LEFT, LINE, MARK, PAD, RIGHT, SIZE, TOP, WIDTH
-from reports.lanes import Box, Key, Layout, cell_of, lay_out
+from reports.lanes import (
+    HEIGHT,
+    LEFT,
+    LINE,
+    MARK,
+    PAD,
+    RIGHT,
+    SIZE,
+    TOP,
+    WIDTH,
+    Box,
+    Key,
+    Layout,
+    cell_of,
+    lay_out,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,7 +130,7 @@ def _quoted(text: str) -> str:
 
 @dataclass(frozen=True)
 class _Arrow:
-    """All ways from one box to another, from point to point in cm; ``down`` in one column."""
+    """All ways from one box to another, from point to point in cm."""
 
     start: tuple[float, float]
     end: tuple[float, float]
@@ -171,11 +185,12 @@ def _bands(axes: Axes, layout: Layout) -> None:
         grey = "0.93" if number % 2 else "0.975"
         band = (0.2, y), WIDTH - 0.2 - RIGHT, high
         axes.add_patch(Rectangle(*band, facecolor=grey, edgecolor="0.7", linewidth=0.5, zorder=0))
-        axes.text(0.3, y + high / 2, fill(lane, 15), fontsize=6.5, va="center", weight="bold")
+        axes.text(0.3, y + high / 2, fill(lane, 14), fontsize=6.5, va="center", weight="bold")
     foot = max(y + high for y, high in layout.lanes.values())
     for stage, (x, wide) in layout.stages.items():
-        axes.text(x + wide / 2, TOP - 0.1, fill(stage, max(int(wide / 0.165), 8), break_long_words=False), fontsize=7.5,
-                  ha="center", va="bottom", weight="bold", linespacing=0.95)  # fmt: skip
+        name = fill(stage, max(int(wide / 0.165), 8), break_long_words=False)
+        axes.text(x + wide / 2, TOP - 0.1, name, fontsize=7.5, ha="center",
+                  va="bottom", weight="bold", linespacing=0.95)  # fmt: skip
         axes.plot([x, x], [TOP - 0.6, foot], color="0.8", linewidth=0.5, zorder=0.5)
 
 
@@ -266,8 +281,8 @@ def _key(axes: Axes) -> None:
         axes.text(x, y, f"{mark} {words}", fontsize=7, va="center")
         x += 0.62 + 0.155 * len(words)
     for colour, words in ((ONWARD, "on"), (BACK, "back"), (WITHIN, "same stage")):
-        axes.annotate("", (x + 0.7, y), (x, y),
-                      arrowprops={"arrowstyle": "-|>", "color": colour, "mutation_scale": 7})  # fmt: skip
+        look = {"arrowstyle": "-|>", "color": colour, "mutation_scale": 7}
+        axes.annotate("", (x + 0.7, y), (x, y), arrowprops=look)
         axes.text(x + 0.8, y, words, fontsize=7, va="center")
         x += 1.1 + 0.155 * len(words)
     axes.text(x, y, "thicker: more ways", fontsize=7, va="center")

@@ -67,11 +67,11 @@ def log_gamma(a: float) -> float:
 
 def gamma_cdf(a: float, x: Array) -> Array:
     """Return the regularised lower incomplete gamma function P(a, x) for x >= 0."""
-    x = np.minimum(x, 60.0 + 8.0 * a)
+    x = np.minimum(x, a + 40.0 * math.sqrt(a) + 60.0)  # beyond, P is 1 to the last bit
     safe = np.where(x > 0, x, 1.0)
     term = np.full_like(safe, 1.0 / a)
     total = term.copy()
-    for n in range(1, int(200 + 12 * a)):
+    for n in range(1, int(300 + 90 * math.sqrt(a))):
         term = term * safe / (a + n)
         total = total + term
     value = exp(a * log(safe) - safe - log_gamma(a)) * total

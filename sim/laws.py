@@ -152,7 +152,7 @@ def _triangular(x: np.ndarray, least: float, mode: float, most: float) -> np.nda
 
 def _cells(cdf: Cdf, least: int, top: float) -> Law:
     """Cells of one minute up to EXACT, then wider; the shortest time absorbs what is below."""
-    edges = [least]
+    edges = [least, least + 1]
     while edges[-1] <= top:
         edges.append(edges[-1] + max(1, (edges[-1] - EXACT) // FINENESS))
     ends = np.array(edges)
@@ -161,10 +161,10 @@ def _cells(cdf: Cdf, least: int, top: float) -> Law:
 
 def _law(edges: np.ndarray, below: np.ndarray) -> Law:
     """Return the law of cells between edges with the chance below each upper edge."""
-    below = np.where(1.0 - below < TAIL, 1.0, below)
+    below = np.where(1.0 - below < TAIL, 1.0, np.maximum(below, 0.0))
     below[-1] = 1.0
-    thresholds = np.minimum(np.maximum.accumulate(below) * 2.0**62, 2.0**62 - 1)
-    thresholds = np.where(below >= 1.0, TOP, thresholds.astype(np.int64) * 2)
+    capped = np.minimum(np.maximum.accumulate(below) * 2.0**62, 2.0**62 - 1)
+    thresholds = np.where(below >= 1.0, TOP, capped.astype(np.int64) * 2)
     kept = np.diff(np.concatenate([[0], thresholds])) > 0
     return Law(thresholds[kept], edges[:-1][kept].astype(np.int64), np.diff(edges)[kept])
 

@@ -76,7 +76,10 @@ class Books:
         choice, pick = int(m.choice[step]), int(m.pick_first[step])
         if choice >= 0:
             concerns = self.situation_concerns
-            facts = [*concerns.attributes[concern // NTH].tolist(), int(concerns.source[concern // NTH])]
+            facts = [
+                *concerns.attributes[concern // NTH].tolist(),
+                int(concerns.source[concern // NTH]),
+            ]
             pick += facts[choice]
         pattern = int(m.picks[pick])
         first, count = int(m.pattern_first[pattern]), int(m.pattern_count[pattern])
@@ -127,7 +130,9 @@ class Books:
                     each = sum(p for _, p in needs) if kind == Kind.STARTED else len(needs)
                     for _ in range(count // each):
                         waiting = queues[concern, step]
-                        assert waiting, f"{kind.name} without joining: {concern} at {step}, {minute}"
+                        assert waiting, (
+                            f"{kind.name} without joining: {concern} at {step}, {minute}"
+                        )
                         wait = waiting.pop(0)
                         wait.ended, wait.how = minute, kind
                         yield wait
@@ -285,7 +290,7 @@ def check_places(books: Books) -> None:
             if kind in (Kind.PLACE_TAKEN, Kind.PLACE_GIVEN):
                 taken[books.team_of[group]] += 1 if kind == Kind.PLACE_TAKEN else -1
         for team, count in taken.items():
-            assert 0 <= count, f"place given and not taken in minute {minute}"
+            assert count >= 0, f"place given and not taken in minute {minute}"
             assert limit[team] < 0 or count <= limit[team], f"too many places in minute {minute}"
 
 

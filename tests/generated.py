@@ -42,7 +42,9 @@ class _Maker:
     def settings(self) -> Settings:
         """Return the whole scenario."""
         if self.staffed and self.chance(0.6):
-            self.meetings = {f"meeting_{i}": self.meeting(i) for i in range(self.random.randint(1, 2))}
+            self.meetings = {
+                f"meeting_{i}": self.meeting(i) for i in range(self.random.randint(1, 2))
+            }
         main = [f"step_{i}" for i in range(self.random.randint(1, 9))]
         for i, name in enumerate(main):
             self.steps[name] = self.step(name, [*main[i + 1 :], "out"], main[: i + 1])
@@ -133,7 +135,12 @@ class _Maker:
 
     def stock(self, step: str) -> Settings:
         waited = {"value": self.random.choice([1, 5]), "unit": "days"}
-        return {"step": step, "source": "school", "count": self.random.randint(1, 4), "waited": waited}
+        return {
+            "step": step,
+            "source": "school",
+            "count": self.random.randint(1, 4),
+            "waited": waited,
+        }
 
     def comes_back(self, main: list[str]) -> Settings:
         """Returns and a crisis, each in half of the scenarios."""
@@ -167,7 +174,10 @@ class _Maker:
         """One team, or one chosen by catchment."""
         if self.chance(0.8):
             return self.random.choice(list(self.teams))
-        return {"by": "catchment", "of": {c: self.random.choice(list(self.teams)) for c in CATCHMENTS}}
+        return {
+            "by": "catchment",
+            "of": {c: self.random.choice(list(self.teams)) for c in CATCHMENTS},
+        }
 
     def step(self, name: str, ahead: list[str], behind: list[str]) -> Settings:
         """A step of any kind; only a count or a share (below one half) leads back."""
@@ -187,7 +197,10 @@ class _Maker:
             return {"kind": "shares", "share": 0.4, "yes": back, "no": to}
         if chosen == len(kinds) + 2:
             back = self.random.choice(behind)
-            return {"kind": "visits", "most": 2, "under": back, "reached": to}
+            step: Settings = {"kind": "visits", "most": 2, "under": back, "reached": to}
+            countable = ("work", "delay", "meeting", "shares", "milestone")
+            of = [other for other in behind[:-1] if self.steps[other]["kind"] in countable]
+            return step | ({"of": of} if back in of and self.chance() else {})
         return self.fork(name, to)
 
     def work(self, to: str) -> Settings:
@@ -195,7 +208,9 @@ class _Maker:
             "kind": "work", "time": self.time(), "priority": self.random.choice(CLASSES), "next": to,
         }  # fmt: skip
         if len(self.teams) > 1 and self.chance(0.4):
-            members = self.random.sample(list(self.teams), self.random.randint(2, min(3, len(self.teams))))
+            members = self.random.sample(
+                list(self.teams), self.random.randint(2, min(3, len(self.teams)))
+            )
             step["members"] = [{"team": team, "people": self.people(team)} for team in members]
         else:
             step["team"] = self.one_team()

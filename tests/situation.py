@@ -59,7 +59,6 @@ class Played:
         """Return the minutes at which something happened to a concern at a step."""
         return [row[0] for row in self.rows(kind, concern=concern) if row[3] == step]
 
-
     def first(self, kind: Kind, step: str, concern: int) -> int:
         """Return the first minute at which something happened to a concern at a step."""
         return self.when(kind, step, concern)[0]

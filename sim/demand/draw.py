@@ -13,12 +13,12 @@ from sim.demand.arrivals import arrivals
 from sim.demand.rows import Drawn, chosen, joined, rows_of
 from sim.demand.table import ConcernTable
 from sim.demand.worries import new_worries
+from sim.laws import UNIT_MINUTES
 from sim.scenario.schema import Scenario
 
 DAY, MILLION = 1440, 1_000_000
 PAST_DAYS = 1096
 """New worries about children known up to three years before day 0 come too."""
-UNIT_DAYS = {"minutes": 1 / DAY, "hours": 1 / 24, "days": 1, "weeks": 7, "working days": 1}
 
 
 def draw_concerns(
@@ -113,7 +113,7 @@ def _stock(
     """Concerns open on day 0, having waited evenly between 0 and ``waited``."""
     parts = []
     for number, stock in enumerate(scenario.demand.stock):
-        longest = (stock.waited.value or 0) * UNIT_DAYS[stock.waited.unit] * DAY
+        longest = (stock.waited.value or 0) * UNIT_MINUTES[stock.waited.unit]
         count = int(stock.count.value)
         waited = longest * (np.arange(count) + 0.5) / max(count, 1)
         minute = -np.maximum(np.rint(waited), 1).astype(np.int64)

@@ -40,6 +40,8 @@ class Harm:
     def set_need(self, thread: Thread, need: int) -> None:
         """Change true need (millionths); the band it is in is noted when that changes."""
         case = thread.case
+        if case.background:
+            return
         case.need = need
         band = sum(need >= cut for cut in self.model.cut_band)
         if band != case.band:

@@ -106,8 +106,8 @@ class _Simulation:
                 yield self.w.clock.event(minute, order(Phase.HAPPENS, row * NTH, 0))
             facts = [*attributes, source, 0, 0, 0]
             case = Case(row, source, bool(background), luck, need, facts, luck_now=luck)
-            case.door_time = minute
-            main = Thread(case, case.number, 0, stamp=minute if minute < 0 else None)
+            stamp = minute if minute < 0 else None
+            main = Thread(case, case.number, 0, door_time=minute, stamp=stamp)
             case.main = main
             if stock >= 0:
                 self.hold(main, stock)
@@ -132,8 +132,7 @@ class _Simulation:
         while step >= 0:
             self.existed.append((main.number, case.row, journal.minute(main), case.need))
             journal.note(main, step, kind)
-            if not case.background:
-                self.w.harm.set_need(main, case.need)
+            self.w.harm.set_need(main, case.need)
             left_at = yield from self.walk(main, step)
             self.leave(main, left_at)
             step = yield from self.away(main, left_at)
@@ -161,7 +160,7 @@ class _Simulation:
         case = thread.case
         if case.threads == THREADS:
             raise EngineFault(f"concern {thread.number} has more than {THREADS} threads")
-        new = Thread(case, thread.number, case.threads, fork=fork)
+        new = Thread(case, thread.number, case.threads, door_time=thread.door_time, fork=fork)
         case.threads += 1
         new.process = self.w.env.process(self.side(new, step))
 
@@ -185,6 +184,7 @@ class _Simulation:
             self.w.give_back(main, step, team)
         self.w.set_urgent(main.case, urgent=False)
         self.w.harm.expose(main, step)
+        main.stamp = None
 
     def away(self, main: Thread, step: int) -> Generator[simpy.Event, Any, int]:
         """Unmet need returns after a while, somewhat worse; a crisis brings it back sooner.
@@ -219,6 +219,5 @@ class _Simulation:
         case.views.clear()
         case.visits.clear()
         case.threads = 1
-        case.door_time = self.w.clock.now
         case.facts[self.w.model.facts + 3] = 1
-        main.number, main.pulled = case.number, False
+        main.number, main.door_time, main.pulled = case.number, self.w.clock.now, False

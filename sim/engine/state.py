@@ -30,7 +30,6 @@ class Case:
     views: set[int] = field(default_factory=set)
     visits: dict[int, int] = field(default_factory=dict)
     places: list[int] = field(default_factory=list)
-    door_time: int = 0
     urgent: bool = False
     protected: bool = False
     threads: int = 1
@@ -68,6 +67,7 @@ class Thread:
     case: Case
     number: int  # of the concern when the thread began
     index: int
+    door_time: int = 0  # since when the case is at this door: its age in the order of service
     fork: Fork | None = None
     process: simpy.Process | None = None
     stamp: int | None = None  # minute of what happened before day 0 (starting stock)

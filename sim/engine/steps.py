@@ -56,7 +56,7 @@ class Steps:
     def key(self, thread: Thread, step: int) -> Key:
         """Return the place in the order of service."""
         klass = 0 if thread.case.urgent else self.w.model.klass[step]
-        return (klass, thread.case.door_time, thread.number, thread.index)
+        return (klass, thread.door_time, thread.number, thread.index)
 
     def limit(self, thread: Thread, step: int, visit: int) -> int:
         """Return the minute at which a wait that begins now reaches its limit."""
@@ -78,7 +78,7 @@ class Steps:
         w, m, case = self.w, self.w.model, thread.case
         now = w.journal.minute(thread)
         if m.door[step]:
-            case.door_time = now
+            thread.door_time = now
         pick, visit = self.pick(thread, step), case.visit(step)
         key = self.key(thread, step)
         task = Task(

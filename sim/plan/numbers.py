@@ -8,11 +8,10 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from sim.laws import Law, compile_duration
+from sim.laws import UNIT_MINUTES, Law, compile_duration
 from sim.scenario.schema import Duration, Quantity
 
 MILLION = 1_000_000
-UNIT_MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 10080, "working days": 1440}
 Pattern = tuple[tuple[str, int], ...]
 """Teams and how many people of each are needed together."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.scenario.schema import Group, Scenario, Team
-
-WEEKS_PER_YEAR = 365.25 / 7
+from sim.scenario.posts import filled, gained
+from sim.scenario.schema import Scenario, Team
 
 
 @dataclass(frozen=True)
@@ -35,36 +34,12 @@ def crews(scenario: Scenario) -> list[Crew]:
 
 
 def _team_crews(scenario: Scenario, name: str, team: Team) -> list[Crew]:
-    main = Group(fte=team.fte, vacancy=team.vacancy, calendar=team.calendar)
-    posts = 0.0 if team.closed else filled(main) + gained(scenario, name)
+    posts = 0.0 if team.closed else filled(team) + gained(scenario, name)
     made = _split(scenario, name, name, posts, team.calendar)
     for label, group in team.groups.items():
         posts = 0.0 if team.closed else filled(group)
         made += _split(scenario, f"{name}/{label}", name, posts, group.calendar)
     return made or [_crew(scenario, name, name, 0, 1.0, team.calendar)]
-
-
-def filled(group: Group) -> float:
-    """Return the posts of a group that have somebody in them."""
-    return group.fte.value * (1 - group.vacancy.value)
-
-
-def gained(scenario: Scenario, team: str) -> float:
-    """Return posts moved to the team less posts moved away, at equal cost (report 3.1)."""
-    total = 0.0
-    for move in scenario.moves.values():
-        if move.leaves == team:
-            total -= move.posts.value
-        if move.joins == team:
-            price = _yearly_cost(scenario, move.joins)
-            ratio = _yearly_cost(scenario, move.leaves) / price if price else 1.0
-            total += move.posts.value * ratio
-    return total
-
-
-def _yearly_cost(scenario: Scenario, team: str) -> float:
-    hours = _paid_hours(scenario, scenario.teams[team].calendar)
-    return scenario.teams[team].cost_per_hour.value * hours * WEEKS_PER_YEAR
 
 
 def _paid_hours(scenario: Scenario, calendar: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from sim.laws import UNIT_MINUTES
 from sim.plan.names import BANDS, Names
 from sim.plan.staff import Crew
 from sim.scenario import schema
@@ -42,8 +43,7 @@ def name_everything(scenario: Scenario, steps: Mapping[str, Step], crews: list[C
 
 def minutes(meeting: schema.Meeting) -> int:
     """Return the length of a slot in minutes."""
-    per = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 10080, "working days": 1440}
-    return round((meeting.length.value or 0) * per[meeting.length.unit])
+    return round((meeting.length.value or 0) * UNIT_MINUTES[meeting.length.unit])
 
 
 def _teams(scenario: Scenario, crews: list[Crew]) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,19 @@ import pytest
 from scipy import stats
 
 from sim.eventlog import Kind
-from tests.situation import DAY, OUT, Played, Situation, days, demand, minutes, number, play, textbook, work
+from tests.situation import (
+    DAY,
+    OUT,
+    Played,
+    Situation,
+    days,
+    demand,
+    minutes,
+    number,
+    play,
+    textbook,
+    work,
+)
 
 COMPARISONS = 20
 LEVEL = 0.001 / COMPARISONS
@@ -47,7 +58,9 @@ def wait_of(played: Played, step: str) -> dict[int, tuple[int, int]]:
     first: dict[Kind, dict[int, int]] = {}
     for kind in (Kind.JOINED, Kind.STARTED):
         rows = at & (log.kind == kind)
-        first[kind] = dict(zip(log.concern[rows][::-1].tolist(), log.minute[rows][::-1].tolist(), strict=True))
+        first[kind] = dict(
+            zip(log.concern[rows][::-1].tolist(), log.minute[rows][::-1].tolist(), strict=True)
+        )
     joined, started = first[Kind.JOINED], first[Kind.STARTED]
     return {c: (joined[c], minute - joined[c]) for c, minute in started.items()}
 
@@ -92,7 +105,9 @@ def test_every_start_is_that_of_the_recursion_for_a_queue_in_order_of_arrival(se
     }  # fmt: skip
     served = sorted(found[Kind.FINISHED], key=lambda c: (found[Kind.JOINED][c], c))
     # those still at work at the horizon may have begun before some of the served: cut before them
-    open_at = min((found[Kind.JOINED][c] for c in found[Kind.JOINED] if c not in found[Kind.FINISHED]))
+    open_at = min(
+        found[Kind.JOINED][c] for c in found[Kind.JOINED] if c not in found[Kind.FINISHED]
+    )
     served = [c for c in served if found[Kind.JOINED][c] < open_at]
     joined = [found[Kind.JOINED][c] for c in served]
     lengths = [found[Kind.FINISHED][c] - found[Kind.STARTED][c] for c in served]
@@ -217,7 +232,12 @@ def all_waits(played: Played, step: str, *, warm: float) -> float:
     joined, started = (log.minute[at & (log.kind == k)] for k in (Kind.JOINED, Kind.STARTED))
     end = played.outcome.log.minute.max()
     edges = np.array([warm * DAY, end])
-    area = np.diff([np.clip(edge - joined, 0, None).sum() - np.clip(edge - started, 0, None).sum() for edge in edges])
+    area = np.diff(
+        [
+            np.clip(edge - joined, 0, None).sum() - np.clip(edge - started, 0, None).sum()
+            for edge in edges
+        ]
+    )
     return float(area[0] / ((joined >= edges[0]).sum()))
 
 
@@ -280,7 +300,10 @@ def present(played: Played) -> float:
     """Return the mean number of concerns in the system from day 5 to day 105."""
     log = played.outcome.log
     came, left = (log.minute[log.kind == k] for k in (Kind.ARRIVED, Kind.ENDED))
-    until = [np.clip(edge * DAY - came, 0, None).sum() - np.clip(edge * DAY - left, 0, None).sum() for edge in (5, 105)]
+    until = [
+        np.clip(edge * DAY - came, 0, None).sum() - np.clip(edge * DAY - left, 0, None).sum()
+        for edge in (5, 105)
+    ]
     return float(until[1] - until[0]) / (100 * DAY)
 
 
@@ -299,7 +322,10 @@ def test_arrivals_that_vary_by_month_weekday_and_hour() -> None:
     minute = np.array([row[0] for row in played.rows(Kind.ARRIVED)])
     date = np.datetime64("2007-01-01") + (minute // DAY)
     day = np.datetime64("2007-01-01") + np.arange(364)
-    weight = np.array(profile["months"])[months_of(day)] * np.array(profile["weekdays"])[np.arange(364) % 7]
+    weight = (
+        np.array(profile["months"])[months_of(day)]
+        * np.array(profile["weekdays"])[np.arange(364) % 7]
+    )
     for found, expected in (
         (np.bincount(months_of(date), minlength=12), np.bincount(months_of(day), weight, minlength=12)),
         (np.bincount(minute // DAY % 7, minlength=7), np.bincount(np.arange(364) % 7, weight)),

@@ -219,7 +219,6 @@ def test_the_clock_starts_anew_after_a_crisis() -> None:
     assert rings == [NINE + k * DAY for k in range(1, 5)]
 
 
-@pytest.mark.xfail(strict=True, reason="a milestone gives background work a band and a clock")
 def test_background_work_has_no_crisis() -> None:
     """Background work is no child, whatever need it was given by hand."""
     settings = at_risk(CASE, begin=milestone(lowers=0.1))

@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from sim.eventlog import Kind
-from tests.situation import DAY, OUT, Played, days, delay, demand, hours, milestone, number, play, work
+from tests.situation import (
+    DAY,
+    OUT,
+    Played,
+    days,
+    delay,
+    demand,
+    hours,
+    milestone,
+    number,
+    play,
+    work,
+)
 
 NINE = 540
 CHILD = ("2007-01-02T09:00", "child")  # the contact falls due on Tuesday at 09:00

@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 
 from sim.eventlog import Kind
-from tests.situation import FINAL, OUT, Played, delay, demand, hours, milestone, minutes, number, play, work
+from tests.situation import (
+    FINAL,
+    OUT,
+    Played,
+    delay,
+    demand,
+    hours,
+    milestone,
+    minutes,
+    number,
+    play,
+    work,
+)
 
 NINE = 540
 CASE = ("2007-01-01T09:00", "case")
@@ -108,6 +120,45 @@ def test_visits_are_counted_for_each_concern_alone() -> None:
         assert len(played.when(Kind.DELAYED, "begin_again", concern)) == 1
 
 
+def test_hand_offs_are_counted_over_all_doors_together() -> None:
+    """Two doors pass a concern to and fro by ways of their own; after four hand-offs in all the
+    door that has it keeps it."""
+    pass_on = {"kind": "visits", "most": 4, "of": ["to_duty", "to_joint"], "reached": "kept"}
+    steps = {
+        "begin": work("desk", 10, next="joint_passes"),
+        "joint_passes": pass_on | {"under": "to_duty"},
+        "to_duty": delay(hours(1), next="duty"),
+        "duty": work("desk", 10, next="duty_passes"),
+        "duty_passes": pass_on | {"under": "to_joint"},
+        "to_joint": delay(hours(1), next="begin"),
+        "kept": FINAL,
+    }
+    played = walk(CASE, **steps)
+    passed = [len(played.when(Kind.DELAYED, step, number(0))) for step in ("to_duty", "to_joint")]
+    assert passed == [2, 2]
+    assert [len(played.when(Kind.STARTED, step, number(0))) for step in ("begin", "duty")] == [3, 2]
+
+
+def test_every_kind_of_step_that_can_be_counted_is_counted() -> None:
+    """Once round a loop of work, a delay, a share and a milestone counts four."""
+    steps = {
+        "begin": work("desk", 10, next="wait"),
+        "wait": delay(minutes(10), next="chance"),
+        "chance": {"kind": "shares", "share": 1, "yes": "reached", "no": "out"},
+        "reached": milestone(next="count"),
+    }
+    for most, rounds in ((4, 1), (5, 2), (8, 2), (9, 3)):
+        count = {
+            "kind": "visits",
+            "most": most,
+            "of": list(steps),
+            "under": "begin",
+            "reached": "out",
+        }
+        played = walk(CASE, count=count, **steps)
+        assert len(played.when(Kind.DECIDED, "count", number(0))) == rounds
+
+
 def test_shares_can_differ_by_visit() -> None:
     """Help works at the third review and not before; the last share stays from then on."""
     steps = {
@@ -151,8 +202,6 @@ def test_a_switch_is_the_same_for_all(on: bool, ends: str) -> None:
 def of(catchment: str, minute: int = 0) -> Any:
     """A concern from a catchment, some minutes after 09:00."""
     return (f"2007-01-01T09:0{minute}", "case", None, {"catchment": catchment})
-
-
 
 
 def test_a_fact_about_the_concern_decides_and_a_star_stands_for_the_rest() -> None:

@@ -12,9 +12,7 @@ from tests.situation import OUT, Played, delay, demand, minutes, number, play
 NINE = 540
 
 
-def allocated(
-    *arrivals: Any, give: bool = True, per_fte: float | None = 1, **extra: Any
-) -> Played:
+def allocated(*arrivals: Any, give: bool = True, per_fte: float | None = 1, **extra: Any) -> Played:
     """Two posts of one place each; a case is held for 100 minutes, then followed for 50 more."""
     take = {"kind": "take", "team": "workers", "next": "held"}
     team = {"fte": 2} | ({"places_per_fte": per_fte} if per_fte is not None else {})

@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from sim.eventlog import Kind
-from tests.situation import NEED, OFFICE, OUT, delay, demand, hours, milestone, minutes, number
+from tests.situation import (
+    NEED,
+    OFFICE,
+    OUT,
+    delay,
+    demand,
+    hours,
+    milestone,
+    minutes,
+    number,
+    play,
+    work,
+)
 from tests.situation import days as in_days
-from tests.situation import play, work
 
 NINE = 540
 HARM_LOOKS_LIKE_LESS = {

@@ -7,7 +7,20 @@ from typing import Any
 import pytest
 
 from sim.eventlog import Kind
-from tests.situation import DAY, FINAL, NEED, OUT, Played, days, delay, demand, milestone, number, play, work
+from tests.situation import (
+    DAY,
+    FINAL,
+    NEED,
+    OUT,
+    Played,
+    days,
+    delay,
+    demand,
+    milestone,
+    number,
+    play,
+    work,
+)
 
 NINE = 540
 BANDS = ("stage1", "stage2", "multi_agency", "significant_harm", "registration")
@@ -105,7 +118,6 @@ def test_a_view_from_before_does_not_count_for_the_return() -> None:
     assert asked == [[NINE], [10 * DAY + NINE]]
 
 
-@pytest.mark.xfail(strict=True, reason="branches of a closed concern take the age of its return")
 def test_what_a_closed_concern_asked_for_keeps_its_age() -> None:
     """Asked on day 0 at 09:00, closed at once, returned ten days later; the check that was
     travelling joins the queue after the return and goes before a check asked for on day 5."""
@@ -130,11 +142,13 @@ def test_what_a_closed_concern_asked_for_keeps_its_age() -> None:
         "steps": steps | {"out": OUT},
     }  # fmt: skip
     played = play(settings)
-    first, later = played.first(Kind.STARTED, "check", 100), played.first(Kind.STARTED, "check_later", 200)
+    first, later = (
+        played.first(Kind.STARTED, "check", 100),
+        played.first(Kind.STARTED, "check_later", 200),
+    )
     assert (first, later) == (12 * DAY + 480, 12 * DAY + 540)
 
 
-@pytest.mark.xfail(strict=True, reason="stock that ends at once returns before day 0 in the log")
 def test_stock_that_is_closed_at_once_returns_after_day_0() -> None:
     """A case open on day 0 at a decision that closes it comes back ten days later, not before."""
     settings = {
