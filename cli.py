@@ -99,8 +99,9 @@ def show(
     print(shown(scenario, sets or [], resolved=resolved, other=diff))
     if figure:
         from reports.draw import draw_pathway
+        from sim.scenario.load import load
 
-        draw_pathway(scenario, sets or [], figure)
+        draw_pathway(load(scenario, sets=sets or []).scenario, figure)
 
 
 @app.command()

@@ -75,13 +75,17 @@ def _headings(figure: Figure, height: float) -> None:
 
 def _tables(frame: pd.DataFrame) -> list[_Table]:
     """All panels show the same doors, in the order in which the frame first names them."""
-    rows = dict(zip(frame["door"], frame["door_label"], strict=True))
-    right = dict(zip(frame["right_door"], frame["right_label"], strict=True))
+    rows, right = _labels(frame, "door", "door_label"), _labels(frame, "right_door", "right_label")
     columns = {n: right[n] for n in rows if n in right} | {
         n: label for n, label in right.items() if n not in rows
     }
     scenarios = list(dict.fromkeys(frame["scenario"]))
     return [_table(frame[frame["scenario"] == s], str(s), rows, columns) for s in scenarios]
+
+
+def _labels(frame: pd.DataFrame, name: str, label: str) -> dict[str, str]:
+    words = frame[label].where(frame[label].notna(), frame[name])
+    return dict(zip(frame[name], words, strict=True))
 
 
 def _table(
@@ -132,7 +136,7 @@ def _tint(colour: str, share: float) -> tuple[float, float, float]:
 
 
 def _number(number: float) -> str:
-    return f"{number:.1f}" if number < 9.95 else f"{number:,.0f}".replace(",", "\u2009")
+    return f"{number:.1f}" if number < 9.95 else f"{number:,.0f}"
 
 
 def _row_ends(axes: Axes, table: _Table, y: int, door: str) -> None:

@@ -114,3 +114,52 @@ def protection_curves(comparison: Comparison) -> pd.DataFrame:
     children = table[table["day"] == 0].groupby("scenario")["n"].sum()
     frame["n"] = frame["scenario"].map(children)
     return frame.rename(columns={"mean": "share"})
+
+
+def headlines(comparison: Comparison) -> pd.DataFrame:
+    """Return one row per headline and later scenario.
+
+    Returns
+    -------
+    DataFrame
+        measure, label, unit, scenario, against, before_mean, after_mean, diff_mean, diff_low,
+        diff_high, n, better (the direction that is better, "" for none), reason.
+    """
+    import pandas as pd
+
+    from sim.measures.catalogue import headlines as entries
+
+    rows = comparison.differences
+    rows = rows[rows["team"].isna() & rows["door"].isna()]
+    by_name = {(row["scenario"], row["measure"]): row for _, row in rows.iterrows()}
+    found = []
+    for after in comparison.labels[1:]:
+        for entry in entries():
+            row = by_name.get((after, entry.name))
+            if row is None:
+                continue
+            means = [comparison.mean(label, entry.name) for label in (row["against"], after)]
+            named = (entry.name, entry.label, entry.unit, after, row["against"], *means)
+            drawn = (row["mean"], row["low"], row["high"], row["n"], entry.better or "")
+            found.append((*named, *drawn, row["reason"]))
+    columns = ["measure", "label", "unit", "scenario", "against", "before_mean", "after_mean"]
+    columns += ["diff_mean", "diff_low", "diff_high", "n", "better", "reason"]
+    return pd.DataFrame(found, columns=columns)
+
+
+def teams(comparison: Comparison) -> pd.DataFrame:
+    """Return scenario, team, label, utilisation, wait_days_mean and their intervals, load,
+    overloaded (bool)."""
+    keys = ["scenario", "team", "label"]
+    used = by_team(comparison, "utilisation").rename(
+        columns={"mean": "utilisation", "low": "utilisation_low", "high": "utilisation_high"}
+    )
+    waits = by_team(comparison, "wait_days_mean").rename(
+        columns={"mean": "wait_days_mean", "low": "wait_low", "high": "wait_high"}
+    )
+    loads = by_team(comparison, "load").rename(columns={"mean": "load"})
+    frame = used.merge(waits, on=keys, how="left").merge(
+        loads[[*keys, "load"]], on=keys, how="left"
+    )
+    frame["overloaded"] = frame["load"] > 1
+    return frame

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TEXT, HEAD = 8.0, 9.0
-LABEL_CM, VALUE_CM, TOP_CM, FOOT_CM = 4.4, 4.2, 1.0, 1.9
+LABEL_CM, VALUE_CM, TOP_CM, FOOT_CM = 4.4, 4.5, 1.0, 1.9
 BAR_CM, GAP_CM = 0.4, 0.22
 # Use of sim.measures.ledger.USES: short words, colour, hatch (Okabe and Ito's colours).
 LOOKS = {
@@ -75,7 +75,7 @@ def ledger(frame: pd.DataFrame, *, small_print: str) -> Figure:
         rows = frame[(frame["scenario"] == scenario) & (frame["team"] == team)]
         hours = rows.groupby("use")["hours"].sum()
         _stack(axes, y, {use: float(hours.get(use, 0.0)) for use in LOOKS})
-        axes.text(102, y, scenario, va="center", fontsize=7)
+        axes.text(121, y, _short(scenario), va="center", fontsize=7)
     _team_names(axes, teams, len(scenarios))
     axes.set_xlim(0, 100)
     axes.set_xlabel(
@@ -93,7 +93,8 @@ def _scenarios(frame: pd.DataFrame) -> list[str]:
 
 def _teams(frame: pd.DataFrame, by: str | None) -> dict[str, str]:
     """Return label by team: in the frame's order, or most of ``by`` in the first scenario first."""
-    labels = dict(zip(frame["team"], frame["label"], strict=True))
+    named = frame["label"].where(frame["label"].notna(), frame["team"])
+    labels = dict(zip(frame["team"], named, strict=True))
     if by is None:
         return labels
     size = dict.fromkeys(labels, 0.0)
@@ -164,7 +165,7 @@ def _bar(axes: Axes, y: float, colour: str, rows: pd.DataFrame) -> None:
 def _number(number: float) -> str:
     if abs(number) < 0.05:
         return "0"
-    return f"{number:.1f}" if abs(number) < 9.95 else f"{number:,.0f}".replace(",", "\u2009")
+    return f"{number:.1f}" if abs(number) < 9.95 else f"{number:,.0f}"
 
 
 def _total(whole: pd.DataFrame, scenario: str) -> str:
@@ -198,7 +199,12 @@ def _stack(axes: Axes, y: float, hours: dict[str, float]) -> None:
             axes.text(left + width / 2, y, f"{width:.0f}", ha="center", va="center", fontsize=7,
                       color="white" if dark else "black", bbox=behind)  # fmt: skip
         left += width
-    axes.text(1.53, y, f"{_number(whole)} h", transform=at, ha="right", va="center", fontsize=7)
+    axes.text(1.19, y, f"{_number(whole)} h", transform=at, ha="right", va="center", fontsize=7)
+
+
+def _short(name: str) -> str:
+    """Return a name in the room beside a bar, long ones without their middle."""
+    return name if len(name) <= 21 else f"{name[:10]}…{name[-10:]}"
 
 
 def _key(figure: Figure) -> None:

@@ -12,6 +12,7 @@ from reports import style
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+    from matplotlib.dates import DateLocator
     from matplotlib.figure import Figure
 
 TEXT, HEAD, MOST = 8.0, 9.0, 6
@@ -72,7 +73,8 @@ def queues(frame: pd.DataFrame, *, first: int, last: int, start: date, small_pri
 
 def _longest(frame: pd.DataFrame, first: int, last: int) -> dict[str, str]:
     """Return label by team, in the frame's order, of the teams with the longest queues."""
-    labels = {t: str(n) for t, n in zip(frame["team"], frame["label"], strict=True)}
+    named = frame["label"].where(frame["label"].notna(), frame["team"])
+    labels = {team: str(name) for team, name in zip(frame["team"], named, strict=True)}
     inside = frame[(frame["day"] >= first) & (frame["day"] <= last)]
     mean = inside.groupby(["team", "scenario"])["length"].mean().groupby("team").max()
     size = {team: float(mean.get(team, float("nan"))) for team in labels}
@@ -113,13 +115,12 @@ def _panel(axes: Axes, rows: pd.DataFrame, scenarios: list[str], period: _Period
 
 def _dates(axes: Axes, rows: pd.DataFrame, period: _Period) -> None:
     """Real dates below; the days before and after the measured time shaded and named."""
-    from matplotlib.dates import AutoDateLocator, DateFormatter
+    from matplotlib.dates import DateFormatter
 
     begin, end = period.on(rows["day"].min()), period.on(rows["day"].max() + 1)
     axes.set_xlim(begin, end)
-    locator = AutoDateLocator(minticks=3, maxticks=5)  # type: ignore[no-untyped-call]
+    locator, form = _ticks(end - begin)
     axes.xaxis.set_major_locator(locator)
-    form = "%b %Y" if end - begin > 150 else "%d %b %y"
     axes.xaxis.set_major_formatter(DateFormatter(form))  # type: ignore[no-untyped-call]
     spans = [
         ("warm-up", begin, min(period.on(period.first), end)),
@@ -132,3 +133,15 @@ def _dates(axes: Axes, rows: pd.DataFrame, period: _Period) -> None:
             axes.text((left + right) / 2, 0.97, name, transform=axes.get_xaxis_transform(),
                       ha="center", va="top", fontsize=7, color="0.3",
                       rotation=90 if narrow else 0)  # fmt: skip
+
+
+def _ticks(days: float) -> tuple[DateLocator, str]:
+    """Return where dates are written and how: at most seven, on firsts of months where possible."""
+    from matplotlib.dates import DayLocator, MonthLocator, YearLocator
+
+    if days < 120:
+        return DayLocator(interval=max(int(days / 4), 1)), "%d %b %y"  # type: ignore[no-untyped-call]
+    for months in (1, 2, 3, 6):
+        if days / 30.4 / months <= 6.5:
+            return MonthLocator(range(1, 13, months)), "%b\n%Y"  # type: ignore[no-untyped-call]
+    return YearLocator(max(-int(-days // 1800), 1)), "%Y"  # type: ignore[no-untyped-call]

@@ -90,34 +90,31 @@ class Books:
         """Pair joining with what ended the wait, first in, first out per concern and step."""
         self.situation_concerns = self.situation.concerns()
         urgent: set[int] = set()  # worries that had a crisis: until when is not told here
-        door: dict[int, int] = {}
+        came: dict[int, int] = {}
+        doored: set[int] = set()  # concerns that joined at a door: which path did is not told
         queues: dict[tuple[int, int], list[Wait]] = defaultdict(list)
-        returned: set[int] = set()  # concerns that came back: what they asked for takes that age
         for minute, rows in self.minutes():
             found: Counter[tuple[int, int, Kind]] = Counter()
             for _, concern, step, kind, _ in rows:
                 if kind in (Kind.ARRIVED, Kind.RETURNED):
-                    door[concern] = minute
-                if kind == Kind.RETURNED:
-                    returned.add(concern - 1)
+                    came[concern] = minute
                 if kind == Kind.CRISIS:
                     urgent.add(concern // NTH)
                 if kind in (Kind.JOINED, Kind.STARTED, Kind.LEFT, Kind.PULLED):
                     found[concern, step, kind] += 1
-            doors = {c for c, s, k in found if k == Kind.JOINED and self.model.door[s]}
+            doored |= {c for c, s, k in found if k == Kind.JOINED and self.model.door[s]}
             for (concern, step, kind), count in found.items():
                 if self.model.do[step] != Do.WORK:
                     continue
                 needs = self._needs(concern, step)
                 each = sum(p for _, p in needs) if kind == Kind.STARTED else len(needs)
                 assert count % each == 0, f"{kind.name} for a part of {needs} in minute {minute}"
-                if kind == Kind.JOINED and self.model.door[step]:
-                    door[concern] = minute
+                door = bool(self.model.door[step])
                 for _ in range(count // each):
                     if kind == Kind.JOINED:
-                        key = (int(self.model.klass[step]), door[concern], concern)
-                        sure = concern not in returned and concern // NTH not in urgent
-                        sure = sure and (concern not in doors or bool(self.model.door[step]))
+                        age = minute if door else came[concern]
+                        key = (int(self.model.klass[step]), age, concern)
+                        sure = concern // NTH not in urgent and (door or concern not in doored)
                         alike = queues[concern, step]
                         alike.append(Wait(concern, step, needs, minute, key, sure))
                         for wait in alike if len(alike) > 1 else []:
@@ -142,19 +139,24 @@ class Books:
 
 def check_children(books: Books) -> None:
     """Children in = ended + open; a concern arrives once, ends at most once, returns after it."""
-    first: dict[int, Row] = {}
+    began: dict[int, tuple[int, Kind]] = {}
+    first: dict[int, int] = {}
     ended: Counter[int] = Counter()
     came: Counter[int] = Counter()
     for row in books.rows:
         if row[1] < 0:
             continue
-        first.setdefault(row[1], row)
-        came[row[1]] += row[3] in (Kind.ARRIVED, Kind.RETURNED)
+        first.setdefault(row[1], row[0])
+        if row[3] in (Kind.ARRIVED, Kind.RETURNED):
+            came[row[1]] += 1
+            began[row[1]] = (row[0], row[3])
         ended[row[1]] += row[3] == Kind.ENDED
     outcome = books.played.outcome
     assert set(came.values()) <= {1}
     assert sorted(came) == sorted(outcome.number.tolist())
-    assert all(first[c][3] == (Kind.RETURNED if c % NTH else Kind.ARRIVED) for c in came)
+    assert set(first) == set(came)
+    for concern, minute in first.items():
+        assert began[concern] == (minute, Kind.RETURNED if concern % NTH else Kind.ARRIVED)
     due = int((books.situation_concerns.minute < books.model.horizon).sum())
     assert sum(1 for c in came if c % NTH == 0) == due
     assert all(count <= 1 for count in ended.values())

@@ -130,16 +130,20 @@ class _Maker:
     def stocks(self, main: list[str]) -> list[Settings]:
         """Up to two entries of stock, at steps where a case waits or is delayed."""
         kinds = ("work", "delay", "meeting", "take", "requests")
-        places = [name for name in main if self.steps[name]["kind"] in kinds]
-        return [self.stock(self.random.choice(places)) for _ in places[:2] if self.chance()]
+        steps = [name for name in main if self.steps[name]["kind"] in kinds]
+        stock = [self.stock(self.random.choice(steps)) for _ in steps[:2] if self.chance()]
+        with_places = [team for team in self.staffed if self.teams[team].get("places_per_fte")]
+        if stock and with_places and self.chance():
+            stock[0] |= {"count": 1, "holds": [self.random.choice(with_places)]}
+        return stock
 
     def stock(self, step: str) -> Settings:
-        waited = {"value": self.random.choice([1, 5]), "unit": "days"}
         return {
             "step": step,
             "source": "school",
             "count": self.random.randint(1, 4),
-            "waited": waited,
+            "waited": {"value": self.random.choice([1, 5]), "unit": "days"},
+            "protected": self.chance(0.3),
         }
 
     def comes_back(self, main: list[str]) -> Settings:
@@ -205,7 +209,8 @@ class _Maker:
 
     def work(self, to: str) -> Settings:
         step: Settings = {
-            "kind": "work", "time": self.time(), "priority": self.random.choice(CLASSES), "next": to,
+            "kind": "work", "time": self.time(), "next": to,
+            "priority": self.random.choice(CLASSES),
         }  # fmt: skip
         if len(self.teams) > 1 and self.chance(0.4):
             members = self.random.sample(

@@ -105,13 +105,11 @@ class _Simulation:
             if minute > self.w.clock.now:
                 yield self.w.clock.event(minute, order(Phase.HAPPENS, row * NTH, 0))
             facts = [*attributes, source, 0, 0, 0]
-            case = Case(row, source, bool(background), luck, need, facts, luck_now=luck)
+            case = Case(row, source, bool(background), luck, need, facts)
             stamp = minute if minute < 0 else None
-            main = Thread(case, case.number, 0, door_time=minute, stamp=stamp)
+            main = Thread(case, case.number, 0, luck, door_time=minute, stamp=stamp)
             case.main = main
-            if stock >= 0:
-                self.hold(main, stock)
-            main.process = self.w.env.process(self.live(main, step))
+            main.process = self.w.env.process(self.live(main, step, stock))
 
     def hold(self, main: Thread, stock: int) -> None:
         """Give starting stock the places and the protection it has on day 0."""
@@ -125,13 +123,15 @@ class _Simulation:
         if m.stock_protected[stock]:
             self.w.harm.protect(main, -1)
 
-    def live(self, main: Thread, step: int) -> Living:
+    def live(self, main: Thread, step: int, stock: int) -> Living:
         """Walk the main path, and again for each return of unmet need."""
         case, journal = main.case, self.w.journal
         kind = Kind.ARRIVED
         while step >= 0:
             self.existed.append((main.number, case.row, journal.minute(main), case.need))
             journal.note(main, step, kind)
+            if stock >= 0 and kind == Kind.ARRIVED:
+                self.hold(main, stock)
             self.w.harm.set_need(main, case.need)
             left_at = yield from self.walk(main, step)
             self.leave(main, left_at)
@@ -160,7 +160,8 @@ class _Simulation:
         case = thread.case
         if case.threads == THREADS:
             raise EngineFault(f"concern {thread.number} has more than {THREADS} threads")
-        new = Thread(case, thread.number, case.threads, door_time=thread.door_time, fork=fork)
+        new = Thread(case, thread.number, case.threads, thread.luck, thread.visits, thread.views)
+        new.door_time, new.fork = thread.door_time, fork
         case.threads += 1
         new.process = self.w.env.process(self.side(new, step))
 
@@ -197,7 +198,7 @@ class _Simulation:
             return -1
         until = self.w.env.event()  # never, unless a crisis comes
         if unmet:
-            minutes = self.w.draws.law(m.return_law, case.luck_now, RETURN, 0)
+            minutes = self.w.draws.law(m.return_law, main.luck, RETURN, 0)
             until = self.w.clock.due(self.w.clock.now + minutes, main)
         begins = m.source_step[case.source]
         try:
@@ -213,11 +214,9 @@ class _Simulation:
         if case.nth + 1 >= NTH:
             raise EngineFault(f"worry {case.row} returned {NTH} times: nothing helps it")
         case.nth += 1
-        case.luck_now = combine(case.luck, case.nth)
         case.need += self.w.model.return_worse
         case.look += 1
-        case.views.clear()
-        case.visits.clear()
         case.threads = 1
         case.facts[self.w.model.facts + 3] = 1
+        main.luck, main.visits, main.views = combine(case.luck, case.nth), {}, set()
         main.number, main.door_time, main.pulled = case.number, self.w.clock.now, False

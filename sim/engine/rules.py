@@ -2,7 +2,9 @@
 
 Everything due in a minute happens in this order, and within a phase by concern, then thread:
 shifts, work, answers and arrivals; limits on waiting for answers; the crisis clock; then what is
-free is handed out: places, meeting slots, people; last, limits on waiting for staff.
+free is handed out: places, meeting slots, people; last, limits on waiting for staff, and those
+who reached them go on together. New threads of a concern are numbered when they are started and
+run in that order, each until it waits.
 (An answer, or a person, in the minute of the limit still counts.)
 Who waits is served by class, then age of the case at this door, then concern, then thread.
 """
@@ -25,8 +27,9 @@ class Phase(IntEnum):
     SLOTS = 5
     PEOPLE = 6
     WAITING_LIMIT = 7
+    LEAVES = 8
 
 
 def order(phase: int, concern: int, thread: int) -> int:
     """Return the place of an event within its minute."""
-    return (phase << 58) + ((concern + 1) * THREADS) + thread
+    return (phase << 57) + ((concern + 1) * THREADS) + thread

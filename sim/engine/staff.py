@@ -57,6 +57,10 @@ class Staff:
                 self.needing[team].append(pattern)
                 if len(members) > 1:
                     self.joint[team].append(pattern)
+        heads = [sum(model.group_people[g] for g in groups) for groups in self.groups]
+        self.possible = [
+            all(heads[team] >= people for team, people in members) for members in self.members
+        ]
         self.changed: set[int] = set()
         self.kept: Kept = {}
 
@@ -106,8 +110,9 @@ class Staff:
                 if self._trim(pattern):
                     heapq.heappush(heads, (self.queues[pattern][0], pattern))
                 continue
+            keeps = self.possible[pattern]  # nobody is kept for partners who do not exist
             for team, people in members:
-                if team not in first:
+                if keeps and team not in first:
                     first[team] = task
                     kept[team] = min(idle[team], people)
         self._keep({team: (first[team], kept[team]) for team in idle if kept[team]}, idle)
@@ -148,9 +153,8 @@ class Staff:
             self.working[team].append(task)
         task.thread.busy = True
         task.calendars = sorted({self.model.group_calendar[group] for group in task.groups})
-        case = task.thread.case
         purpose = self.model.purpose[task.step]
-        task.left = self.draws.law(task.law, case.luck_now, purpose, task.visit)
+        task.left = self.draws.law(task.law, task.thread.luck, purpose, task.visit)
         for group in task.groups:
             self.journal.note(task.thread, task.step, Kind.STARTED, group)
         self._go_on(task)

@@ -24,11 +24,8 @@ class Case:
     need: int
     facts: list[int]
     nth: int = 0
-    luck_now: int = 0  # luck of this return
     band: int = -1
     look: int = 0
-    views: set[int] = field(default_factory=set)
-    visits: dict[int, int] = field(default_factory=dict)
     places: list[int] = field(default_factory=list)
     urgent: bool = False
     protected: bool = False
@@ -44,35 +41,46 @@ class Case:
         """The concern's number in the log."""
         return self.row * NTH + self.nth
 
-    def visit(self, step: int) -> int:
-        """Count a visit of a step and return which one it is, from 0."""
-        count = self.visits.get(step, 0)
-        self.visits[step] = count + 1
-        return count
-
-
 @dataclass(eq=False, slots=True)
 class Fork:
-    """Branches under way; ``open`` while somebody waits for them."""
+    """Branches under way; ``open`` while somebody waits for them, ``outer`` a fork around it."""
 
     left: int
     answered: simpy.Event
+    outer: Fork | None = None
     open: bool = True
+
+    def counts(self) -> bool:
+        """Say whether what its branches find still counts: nobody has stopped waiting."""
+        return self.open and (self.outer is None or self.outer.counts())
 
 
 @dataclass(eq=False, slots=True)
 class Thread:
-    """One path a case is on: the main path (0), a branch, or side work."""
+    """One path a case is on: the main path (0), a branch, or side work.
+
+    ``luck``, ``visits`` and ``views`` are those of the concern the thread belongs to; what is
+    still under way when a worry returns keeps the old ones.
+    """
 
     case: Case
     number: int  # of the concern when the thread began
     index: int
+    luck: int
+    visits: dict[int, int] = field(default_factory=dict)
+    views: set[int] = field(default_factory=set)
     door_time: int = 0  # since when the case is at this door: its age in the order of service
     fork: Fork | None = None
     process: simpy.Process | None = None
     stamp: int | None = None  # minute of what happened before day 0 (starting stock)
     busy: bool = False  # at work or in a meeting: a crisis waits for the end of it
     pulled: bool = False
+
+    def visit(self, step: int) -> int:
+        """Count a visit of a step and return which one it is, from 0."""
+        count = self.visits.get(step, 0)
+        self.visits[step] = count + 1
+        return count
 
 
 @dataclass(eq=False, slots=True)

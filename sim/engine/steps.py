@@ -29,6 +29,7 @@ class Steps:
 
     def __init__(self, world: World, branch: Callable[[Thread, int, Fork | None], None]) -> None:
         self.w, self.branch = world, branch
+        self.leaving: list[Task] = []
         self.takes_time: dict[int, Callable[[Thread, int], Walk]] = {
             Do.WORK: self.work,
             Do.DELAY: self.delay,
@@ -58,18 +59,22 @@ class Steps:
         klass = 0 if thread.case.urgent else self.w.model.klass[step]
         return (klass, thread.door_time, thread.number, thread.index)
 
-    def limit(self, thread: Thread, step: int, visit: int) -> int:
-        """Return the minute at which a wait that begins now reaches its limit."""
+    def limit(self, thread: Thread, step: int, visit: int, start: int) -> int:
+        """Return the minute at which a wait that began at ``start`` reaches its limit."""
         m = self.w.model
         purpose = m.purpose[step] ^ LIMIT
-        minutes = self.w.draws.law(m.limit[step], thread.case.luck_now, purpose, visit)
-        return self.later(minutes, m.limit_calendar[step])
+        minutes = self.w.draws.law(m.limit[step], thread.luck, purpose, visit)
+        return self.later(start, minutes, m.limit_calendar[step])
 
-    def later(self, minutes: int, calendar: int) -> int:
-        """Return the minute that far from now, counting working days on a calendar if given."""
-        if calendar < 0:
-            return self.w.clock.now + minutes
-        return after(self.w.calendars, self.w.clock.now, minutes, calendar)
+    def later(self, start: int, minutes: int, calendar: int) -> int:
+        """Return the minute so long after ``start``, on a calendar's working days if given.
+
+        For starting stock that may be over already: then it is now.
+        """
+        over = start + minutes
+        if calendar >= 0:
+            over = after(self.w.calendars, start, minutes, calendar)
+        return max(over, self.w.clock.now)
 
     # -- steps that take time -----------------------------------------------------------------
 
@@ -79,7 +84,7 @@ class Steps:
         now = w.journal.minute(thread)
         if m.door[step]:
             thread.door_time = now
-        pick, visit = self.pick(thread, step), case.visit(step)
+        pick, visit = self.pick(thread, step), thread.visit(step)
         key = self.key(thread, step)
         task = Task(
             thread, step, key, w.env.event(), now, m.picks[pick], law=m.pick_law[pick], visit=visit
@@ -87,7 +92,7 @@ class Steps:
         w.staff.join(task)
         thread.stamp = None
         if m.limit[step] >= 0:
-            limit = self.limit(thread, step, visit)
+            limit = self.limit(thread, step, visit, now)
             w.clock.at(limit, thread, lambda: self._give_up(task), Phase.WAITING_LIMIT)
         try:
             served = yield task.event
@@ -99,17 +104,23 @@ class Steps:
     def _give_up(self, task: Task) -> None:
         if not task.gone:
             self.w.staff.withdraw(task, Kind.LEFT)
+            self.leaving.append(task)
+            self.w.clock.call(Phase.LEAVES, self._leave)
+
+    def _leave(self) -> None:
+        """Let all who reached their limit in this minute go on, before anything is handed out."""
+        for task in self.leaving:
             self.w.clock.resume(task.event, False)
+        self.leaving.clear()
 
     def delay(self, thread: Thread, step: int) -> Walk:
         """Time passes; nobody is held."""
         w, m, case = self.w, self.w.model, thread.case
         w.journal.note(thread, step, Kind.DELAYED)
-        minutes = w.draws.law(m.law[step], case.luck_now, m.purpose[step], case.visit(step))
-        began, thread.stamp = thread.stamp, None
-        minutes = minutes if began is None else max(minutes + began, 0)
+        minutes = w.draws.law(m.law[step], thread.luck, m.purpose[step], thread.visit(step))
+        began, thread.stamp = w.journal.minute(thread), None
         try:
-            yield w.clock.due(self.later(minutes, m.calendar[step]), thread)
+            yield w.clock.due(self.later(began, minutes, m.calendar[step]), thread)
         except simpy.Interrupt:
             w.journal.note(thread, step, Kind.PULLED)
             raise
@@ -120,19 +131,20 @@ class Steps:
         w, m, case = self.w, self.w.model, thread.case
         first = m.branch_first[step]
         entries = range(first, first + m.branch_count[step])
-        starts = [m.branches[e] for e in entries if m.branch_view[e] not in case.views]
+        starts = [m.branches[e] for e in entries if m.branch_view[e] not in thread.views]
         w.journal.note(thread, step, Kind.ASKED)
+        now, visit = w.journal.minute(thread), thread.visit(step)
         thread.stamp = None
         if not m.wait[step] or not starts:
             for start in starts:
                 self.branch(thread, start, None)
             w.journal.note(thread, step, Kind.GATHERED)
             return int(m.next[step])
-        fork = Fork(len(starts), w.env.event())
+        fork = Fork(len(starts), w.env.event(), thread.fork)
         for start in starts:
             self.branch(thread, start, fork)
         if m.limit[step] >= 0:
-            limit = self.limit(thread, step, case.visit(step))
+            limit = self.limit(thread, step, visit, now)
             w.clock.at(limit, thread, lambda: self._stop_waiting(fork), Phase.ANSWER_LIMIT)
         try:
             how = yield fork.answered
@@ -160,7 +172,7 @@ class Steps:
         key = self.key(thread, step)
         hearing = Waiting(thread, step, key, w.env.event(), now, wanted, attends)
         w.journal.note(thread, step, Kind.LISTED)
-        thread.case.visit(step)
+        thread.visit(step)
         thread.stamp = None
         w.diary.join(hearing)
         try:
@@ -172,9 +184,12 @@ class Steps:
         return int(m.next[step])
 
     def take(self, thread: Thread, step: int) -> Walk:
-        """Wait for a caseload place and take it."""
+        """Wait for a caseload place and take it, unless the case holds one of that team."""
         w, m = self.w, self.w.model
         team = m.picks[self.pick(thread, step)]
+        thread.visit(step)
+        if team in thread.case.places:  # a case holds one place of a team, never two
+            return int(m.next[step])
         key, now = self.key(thread, step), w.journal.minute(thread)
         waiting = Waiting(thread, step, key, w.env.event(), now, team)
         w.journal.note(thread, step, Kind.PLACE_WAITED, w.staff.groups[team][0])
@@ -202,7 +217,7 @@ class Steps:
         w, m, case = self.w, self.w.model, thread.case
         agency, closer = m.picks[self.pick(thread, step)], bool(m.closer[step])
         if m.pooled[step]:
-            view = pooled(m, w.draws.normal, case, {agency, *case.views}, closer=closer)
+            view = pooled(m, w.draws.normal, case, {agency, *thread.views}, closer=closer)
         else:
             view = perceived(m, w.draws.normal, case, agency, closer=closer)
         first = m.cut_first[step]
@@ -212,9 +227,9 @@ class Steps:
     def shares(self, thread: Thread, step: int) -> int:
         """Chance in stated shares, by how-manieth visit."""
         m, case = self.w.model, thread.case
-        visit, width = case.visit(step), m.route_count[step] - 1
+        visit, width = thread.visit(step), m.route_count[step] - 1
         first = m.cut_first[step] + min(visit, m.cut_rows[step] - 1) * width
-        u = self.w.draws.uniform(case.luck_now, m.purpose[step], visit)
+        u = self.w.draws.uniform(thread.luck, m.purpose[step], visit)
         return self.route(thread, step, sum(u >= cut for cut in m.cuts[first : first + width]))
 
     def attribute(self, thread: Thread, step: int) -> int:
@@ -224,11 +239,11 @@ class Steps:
     def visits(self, thread: Thread, step: int) -> int:
         """Route by how often this step, or the steps it counts, were reached."""
         m, case = self.w.model, thread.case
-        count = case.visit(step) + 1
+        count = thread.visit(step) + 1
         if m.branch_count[step]:
             first = m.branch_first[step]
             counted = m.branches[first : first + m.branch_count[step]]
-            count = sum(case.visits.get(other, 0) for other in counted)
+            count = sum(thread.visits.get(other, 0) for other in counted)
         return self.route(thread, step, int(count >= m.cuts[m.cut_first[step]]))
 
     def give(self, thread: Thread, step: int) -> int:
@@ -241,13 +256,13 @@ class Steps:
         """Something becomes true."""
         w, m, case = self.w, self.w.model, thread.case
         w.journal.note(thread, step, Kind.REACHED)
-        case.visit(step)
+        thread.visit(step)
         if m.forget[step]:
-            case.views.clear()
+            thread.views.clear()
         if m.look[step]:
             case.look += 1
-        if m.view[step] and (thread.fork is None or thread.fork.open):
-            case.views.add(m.picks[self.pick(thread, step)])
+        if m.view[step] and (thread.fork is None or thread.fork.counts()):
+            thread.views.add(m.picks[self.pick(thread, step)])
         if m.lowers[step]:
             w.harm.set_need(thread, case.need - m.lowers[step])
         if m.below[step] != NONE and case.need > m.below[step]:

@@ -10,7 +10,7 @@ import numpy as np
 from sim.chance import stable
 from sim.laws import threshold
 from sim.plan.model import FACTS, NONE, Do
-from sim.plan.numbers import Numbers, ints, micro, minutes
+from sim.plan.numbers import Numbers, Pattern, ints, micro, minutes
 from sim.plan.requests import DONE, written_out
 from sim.scenario import schema
 from sim.scenario.schema import ByAttribute, Duration, Quantity, Scenario, Step
@@ -71,10 +71,7 @@ class Pathway:
         members: list[tuple[str | ByAttribute, int]] = [(m.team, m.people) for m in step.members]
         members += [(step.team, 1)] if step.team else []
         by = next((team.by for team, _ in members if isinstance(team, ByAttribute)), None)
-        staff = [
-            tuple((_chosen(team, value), people) for team, people in members)
-            for value in self.values(by)
-        ]
+        staff = [_pattern(members, value) for value in self.values(by)]
         first = self.pick([self.numbers.pattern(s) for s in staff])
         self.pick_law[first:] = [self.work_law(step.time, s) for s in staff]
         return {
@@ -229,7 +226,7 @@ class Pathway:
 
     # -- laws ---------------------------------------------------------------------------------
 
-    def work_law(self, time: Duration, staff: tuple[tuple[str, int], ...]) -> int:
+    def work_law(self, time: Duration, staff: Pattern) -> int:
         """``w`` minutes of work hold a person for w / direct; together, as long as the slowest."""
         direct = min(self.scenario.teams[team].direct.value for team, _ in staff)
         return self.numbers.law(time, stretch=1 / direct)
@@ -246,6 +243,15 @@ class Pathway:
 def step_numbers(scenario: Scenario) -> dict[str, int]:
     """Return the number of every step, requests written out, by name."""
     return {name: number for number, name in enumerate([*written_out(scenario), DONE])}
+
+
+def _pattern(members: list[tuple[str | ByAttribute, int]], value: str | None) -> Pattern:
+    """Return who is needed together, each team once."""
+    people: dict[str, int] = {}
+    for team, count in members:
+        name = _chosen(team, value)
+        people[name] = people.get(name, 0) + count
+    return tuple(people.items())
 
 
 def _chosen(choice: str | ByAttribute | None, value: str | None) -> str:

@@ -35,8 +35,8 @@ FAULTS = [
     Fault(
         "age does not order a queue",
         "sim/engine/steps.py",
-        "return (klass, thread.case.door_time, thread.number, thread.index)",
-        "return (klass, -thread.case.door_time, thread.number, thread.index)",
+        "return (klass, thread.door_time, thread.number, thread.index)",
+        "return (klass, -thread.door_time, thread.number, thread.index)",
         f"{WORKED}/test_pathway.py::test_age_at_the_door_not_age_of_the_step_orders_the_queue",
     ),
     Fault(
@@ -65,15 +65,15 @@ FAULTS = [
     Fault(
         "ties go to the higher number",
         "sim/engine/steps.py",
-        "return (klass, thread.case.door_time, thread.number, thread.index)",
-        "return (klass, thread.case.door_time, -thread.number, thread.index)",
+        "return (klass, thread.door_time, thread.number, thread.index)",
+        "return (klass, thread.door_time, -thread.number, thread.index)",
         f"{WORKED}/test_order.py::test_ties_of_age_go_to_the_lower_concern_number",
     ),
     Fault(
         "ties of one concern go to the later thread",
         "sim/engine/steps.py",
-        "return (klass, thread.case.door_time, thread.number, thread.index)",
-        "return (klass, thread.case.door_time, thread.number, -thread.index)",
+        "return (klass, thread.door_time, thread.number, thread.index)",
+        "return (klass, thread.door_time, thread.number, -thread.index)",
         f"{WORKED}/test_order.py::test_ties_within_a_concern_go_to_the_branch_named_first",
     ),
     Fault(

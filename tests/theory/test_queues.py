@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -99,10 +100,10 @@ def test_every_start_is_that_of_the_recursion_for_a_queue_in_order_of_arrival(se
     settings = situation.scenario.model_dump(exclude_none=True)
     settings["teams"]["desk"]["fte"] = servers
     log = Situation(settings, 60).play().outcome.log
-    found = {
-        kind: dict(zip(log.concern[log.kind == kind].tolist(), log.minute[log.kind == kind].tolist(), strict=True))
-        for kind in (Kind.JOINED, Kind.STARTED, Kind.FINISHED)
-    }  # fmt: skip
+    found: dict[Kind, dict[int, int]] = {}
+    for kind in (Kind.JOINED, Kind.STARTED, Kind.FINISHED):
+        rows = log.kind == kind
+        found[kind] = dict(zip(log.concern[rows].tolist(), log.minute[rows].tolist(), strict=True))  # fmt: skip
     served = sorted(found[Kind.FINISHED], key=lambda c: (found[Kind.JOINED][c], c))
     # those still at work at the horizon may have begun before some of the served: cut before them
     open_at = min(
@@ -153,7 +154,7 @@ def test_with_endless_capacity_nobody_waits() -> None:
 def test_another_desk_never_makes_anybody_wait_longer() -> None:
     """The same callers with 2, 3 and 4 desks: wait by wait, not on average."""
     found = [wait_of(many_desks(fte={"value": desks}).play(), "serve") for desks in (2, 3, 4)]
-    for fewer, more in zip(found, found[1:], strict=False):
+    for fewer, more in pairwise(found):
         assert fewer.keys() <= more.keys()
         assert all(wait >= more[caller][1] for caller, (_, wait) in fewer.items())
         assert sum(wait for _, wait in fewer.values()) > sum(wait for _, wait in more.values()) > 0
@@ -320,14 +321,14 @@ def test_arrivals_that_vary_by_month_weekday_and_hour() -> None:
     }
     played = Situation(settings, 364).play(seed=11)  # 52 weeks
     minute = np.array([row[0] for row in played.rows(Kind.ARRIVED)])
-    date = np.datetime64("2007-01-01") + (minute // DAY)
+    months = months_of(np.datetime64("2007-01-01") + (minute // DAY))
     day = np.datetime64("2007-01-01") + np.arange(364)
     weight = (
         np.array(profile["months"])[months_of(day)]
         * np.array(profile["weekdays"])[np.arange(364) % 7]
     )
     for found, expected in (
-        (np.bincount(months_of(date), minlength=12), np.bincount(months_of(day), weight, minlength=12)),
+        (np.bincount(months, minlength=12), np.bincount(months_of(day), weight, minlength=12)),
         (np.bincount(minute // DAY % 7, minlength=7), np.bincount(np.arange(364) % 7, weight)),
         (np.bincount(minute % DAY // 60, minlength=24), np.array(profile["hours"], dtype=float)),
     ):  # fmt: skip

@@ -196,7 +196,7 @@ def test_the_clock_goes_on_where_it_stood() -> None:
     played = play(at_risk(CASE, **steps))
     closed = NINE + 720 + 7 * DAY
     assert played.when(Kind.EXPOSED, "out", number(0)) == [closed]
-    assert [row[0] for row in played.rows(Kind.CRISIS)][0] == closed + 720
+    assert played.rows(Kind.CRISIS)[0][0] == closed + 720
 
 
 def test_a_child_no_longer_at_significant_harm_has_no_crisis() -> None:

@@ -71,7 +71,7 @@ def test_ties_within_a_concern_go_to_the_branch_named_first() -> None:
 
 def test_only_the_first_in_order_keeps_whoever_else_waits() -> None:
     """The desk is out until 10:00. Of two partners, the first interview keeps one; the second in
-    order, which needs the desk too, keeps nobody: a visit later in order takes the other partner."""
+    order, which needs the desk too, keeps nobody: a later visit takes the other partner."""
     interview = {"kind": "work", "time": {"value": 60, "unit": "minutes"}, "next": "out"}
     joint = interview | {"members": [{"team": "desk"}, {"team": "partner"}]}
     two_partners = [{"team": "partner", "people": 2}, {"team": "desk"}]

@@ -230,10 +230,13 @@ def test_the_source_is_a_fact_too() -> None:
 def test_protection_and_urgency_are_facts_that_change() -> None:
     steps: dict[str, Any] = {
         "begin": {
-            "kind": "attribute", "attribute": "protected", "routes": {"no": "protect", "yes": "safe"},
+            "kind": "attribute", "attribute": "protected",
+            "routes": {"no": "protect", "yes": "safe"},
         },
         "protect": milestone(protects=True, next="begin"),
-        "safe": {"kind": "attribute", "attribute": "urgent", "routes": {"no": "calm", "yes": "out"}},
+        "safe": {
+            "kind": "attribute", "attribute": "urgent", "routes": {"no": "calm", "yes": "out"},
+        },
         "calm": OUT,
     }  # fmt: skip
     played = walk(CASE, **steps)
@@ -259,7 +262,9 @@ def test_the_team_can_be_chosen_by_a_fact() -> None:
 def test_age_at_the_door_not_age_of_the_step_orders_the_queue() -> None:
     """The older case joins the second queue later and is served first all the same."""
     steps = {
-        "begin": {"kind": "attribute", "attribute": "source", "routes": {"case": "slow", "*": "quick"}},
+        "begin": {
+            "kind": "attribute", "attribute": "source", "routes": {"case": "slow", "*": "quick"},
+        },
         "slow": work("first", 60, door="d", next="between"),
         "between": delay(minutes(40), next="task"),
         "quick": work("second", 30, door="d", next="task"),

@@ -42,7 +42,7 @@ def at(minute: int, source: str, need: float | None = None) -> tuple[str, str, f
 def test_agencies_attribute_different_meanings_to_child_protection(
     adopted: float, school: str, police: str
 ) -> None:
-    """6.3, 6.5: the same concern (need 1.7) is child protection to the school and not to the police;
+    """6.3, 6.5: the same concern (need 1.7) is child protection to the school, not to the police;
     with one definition, adopted by all, both call it work for several agencies."""
     routes = ["alone", "help", "jointly", "procedures"]
     agency = {"by": "source", "of": {"school": "school", "police": "police"}}
@@ -173,7 +173,7 @@ def test_information_refused_for_confidentiality_misses_harm() -> None:
 
 
 def staged(need: float, *, jat: bool = True) -> Played:
-    """The five stages: a school judges truly; every stage is work of the people the report names."""
+    """The five stages: a school judges truly; each is work of the people the report names."""
     steps: dict[str, Any] = {
         "notice": work("school", 30, next="judge"),
         "judge": JUDGED | {

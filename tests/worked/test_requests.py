@@ -117,7 +117,7 @@ def test_a_request_refused_for_good_means_a_decision_on_fewer_views() -> None:
 
 
 def test_a_refused_request_is_asked_again_and_costs_the_work_again() -> None:
-    """Refused by chance, asked again always: every refusal is one more journey and one more check."""
+    """Refused by chance, always asked again: each refusal is one more journey and one more check."""
     cases = [(f"2007-01-01T{8 + i // 6:02d}:{i % 6}0", "case", 2.2) for i in range(30)]
     played = play(asking(*cases, refused=0.5, again=1, limit=in_days(20)))
     checks = [len(played.when(Kind.STARTED, "ask/health/check", number(i))) for i in range(30)]

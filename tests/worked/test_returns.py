@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from sim.eventlog import Kind
 from tests.situation import (
     DAY,
@@ -94,7 +92,9 @@ def test_a_return_starts_afresh_and_is_known_as_a_repeat() -> None:
         },
         "other": delay(days(1), next="done"),
         "count": {"kind": "visits", "most": 2, "under": "repeat", "reached": "often"},
-        "repeat": {"kind": "attribute", "attribute": "repeat", "routes": {"yes": "again", "*": "out"}},
+        "repeat": {
+            "kind": "attribute", "attribute": "repeat", "routes": {"yes": "again", "*": "out"},
+        },
         "often": OUT,
         "again": FINAL,
     }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.eventlog import Kind
-from tests.situation import DAY, OUT, Played, days, delay, demand, hours, number, play, work
+from tests.situation import DAY, NEED, OUT, Played, days, delay, demand, hours, number, play, work
 
 
 def open_cases(step: str, *, count: int = 2, waited: float = 10, **more: Any) -> Played:
@@ -71,3 +71,38 @@ def test_notice_of_a_meeting_was_given_before_day_0() -> None:
 
 def test_the_need_of_stock_can_be_given() -> None:
     assert open_cases("month", need=2.75).outcome.need.tolist()[:2] == [2_750_000] * 2
+
+
+def test_stock_can_hold_a_place_since_before_day_0() -> None:
+    """The one place is held by a case whose month ends on day 25; a new case waits for it."""
+    at_midnight = demand(("2007-01-01T00:00", "case"), case="place")
+    held = {"step": "month", "source": "case", "waited": days(10), "holds": ["desk"]}
+    settings = {
+        "teams": {"desk": {"fte": 1, "places_per_fte": 1}},
+        "demand": at_midnight | {"stock": [held]},
+        "steps": {
+            "month": delay(days(30)),
+            "place": {"kind": "take", "team": "desk", "next": "out"},
+            "out": OUT,
+        },
+    }
+    played = play(settings, days=60)
+    assert played.first(Kind.PLACE_GIVEN, "out", number(0)) == 25 * DAY
+    assert played.first(Kind.PLACE_TAKEN, "place", number(1)) == 25 * DAY
+
+
+def test_stock_can_be_protected_since_before_day_0() -> None:
+    """At significant harm and on a plan: no crisis while the plan lasts, one a day after it."""
+    for protected, rings in ((False, DAY), (True, 26 * DAY)):
+        stock = {
+            "step": "month", "source": "case", "waited": days(10), "need": 3.0,
+            "protected": protected,
+        }  # fmt: skip
+        settings = {
+            "need": NEED,
+            "crisis": {"after": days(1), "begins": "answer"},
+            "teams": {"desk": {"fte": 1}},
+            "demand": demand(case="month") | {"stock": [stock]},
+            "steps": {"month": delay(days(30)), "answer": work("desk", 60), "out": OUT},
+        }
+        assert play(settings, days=60).rows(Kind.CRISIS)[0][0] == rings

@@ -1,0 +1,38 @@
+"""Saving a figure: vector and picture, its table, and a line of alternative text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+DPI = 200
+ACTIVE = ("=", "+", "-", "@", "\t", "\r")
+
+
+def save(figure: Figure, table: pd.DataFrame, alt: str, folder: Path, name: str) -> None:
+    """Write ``name``.svg, .png, .csv and .txt into a folder.
+
+    The same figure gives the same bytes: no dates, and fixed identifiers in the SVG.
+    """
+    settings = {"svg.hashsalt": name, "font.family": "DejaVu Sans", "svg.fonttype": "path"}
+    with matplotlib.rc_context(settings):
+        figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
+        figure.savefig(folder / f"{name}.png", dpi=DPI, metadata={"Software": None})
+    text = safe_cells(table).to_csv(index=False, lineterminator="\n")
+    (folder / f"{name}.csv").write_text(text, encoding="utf-8", newline="")
+    (folder / f"{name}.txt").write_text(" ".join(alt.split()) + "\n", encoding="utf-8", newline="")
+
+
+def safe_cells(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with text that a spreadsheet would run made inert; numbers stay numbers."""
+    return table.map(_safe)
+
+
+def _safe(cell: Any) -> Any:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(ACTIVE) else cell
