@@ -96,12 +96,13 @@ def show(
     """Explain a scenario in plain English, its numbers with their sources."""
     from sim.experiment.session import shown
 
-    print(shown(scenario, sets or [], resolved=resolved, other=diff))
+    text = shown(scenario, sets or [], resolved=resolved, other=diff)
     if figure:
         from reports.draw import draw_pathway
         from sim.scenario.load import load
 
         draw_pathway(load(scenario, sets=sets or []).scenario, figure)
+    print(text)
 
 
 @app.command()

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LINES = ("-", "--", "-.", ":")
+LOOK = ("——", "– –", "–·–", "····")
 PANELS = ((30, "the first 30 days"), (365, "the first year"))
 
 
@@ -50,8 +51,11 @@ def _panel(axes: Axes, frame: pd.DataFrame, most: int) -> None:
                           color=shown[name], alpha=0.15, linewidth=0)  # fmt: skip
         children = part["n"].iloc[0] if len(part) else float("nan")
         count = f" (n = {children:,.0f})" if children == children else ""
-        axes.text(0.97, 0.05 + 0.085 * (len(scenarios) - 1 - number), f"{LOOK[number % 4]} {name}{count}",
-                  transform=axes.transAxes, ha="right", fontsize=7.5, color=shown[name])  # fmt: skip
+        place = 0.05 + 0.085 * (len(scenarios) - 1 - number)
+        told = f"{LOOK[number % 4]} {name}{count}"
+        axes.text(
+            0.97, place, told, transform=axes.transAxes, ha="right", fontsize=7.5, color=shown[name]
+        )
     axes.set_xlim(0, most)
     axes.set_ylim(0, 100)
     axes.set_xlabel("days since the concern existed", fontsize=style.TEXT)
@@ -60,6 +64,3 @@ def _panel(axes: Axes, frame: pd.DataFrame, most: int) -> None:
     axes.set_axisbelow(True)
     for side in ("right", "top"):
         axes.spines[side].set_visible(False)
-
-
-LOOK = ("——", "– –", "–·–", "····")

@@ -123,7 +123,8 @@ def headlines(comparison: Comparison) -> pd.DataFrame:
     -------
     DataFrame
         measure, label, unit, scenario, against, before_mean, after_mean, diff_mean, diff_low,
-        diff_high, n, better (the direction that is better, "" for none), reason.
+        diff_high, n, verdict ("better", "worse", "unclear", "same": after Holm's adjustment),
+        reason.
     """
     import pandas as pd
 
@@ -140,10 +141,10 @@ def headlines(comparison: Comparison) -> pd.DataFrame:
                 continue
             means = [comparison.mean(label, entry.name) for label in (row["against"], after)]
             named = (entry.name, entry.label, entry.unit, after, row["against"], *means)
-            drawn = (row["mean"], row["low"], row["high"], row["n"], entry.better or "")
+            drawn = (row["mean"], row["low"], row["high"], row["n"], row["better"])
             found.append((*named, *drawn, row["reason"]))
     columns = ["measure", "label", "unit", "scenario", "against", "before_mean", "after_mean"]
-    columns += ["diff_mean", "diff_low", "diff_high", "n", "better", "reason"]
+    columns += ["diff_mean", "diff_low", "diff_high", "n", "verdict", "reason"]
     return pd.DataFrame(found, columns=columns)
 
 

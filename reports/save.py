@@ -20,8 +20,7 @@ def save(figure: Figure, table: pd.DataFrame, alt: str, folder: Path, name: str)
 
     The same figure gives the same bytes: no dates, and fixed identifiers in the SVG.
     """
-    settings = {"svg.hashsalt": name, "font.family": "DejaVu Sans", "svg.fonttype": "path"}
-    with matplotlib.rc_context(settings):
+    with matplotlib.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
         figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
         figure.savefig(folder / f"{name}.png", dpi=DPI, metadata={"Software": None})
     text = safe_cells(table).to_csv(index=False, lineterminator="\n")

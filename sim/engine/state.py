@@ -41,6 +41,7 @@ class Case:
         """The concern's number in the log."""
         return self.row * NTH + self.nth
 
+
 @dataclass(eq=False, slots=True)
 class Fork:
     """Branches under way; ``open`` while somebody waits for them, ``outer`` a fork around it."""

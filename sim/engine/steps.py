@@ -80,7 +80,7 @@ class Steps:
 
     def work(self, thread: Thread, step: int) -> Walk:
         """Wait for staff (or leave at the limit), then hold them until the work is done."""
-        w, m, case = self.w, self.w.model, thread.case
+        w, m = self.w, self.w.model
         now = w.journal.minute(thread)
         if m.door[step]:
             thread.door_time = now
@@ -115,7 +115,7 @@ class Steps:
 
     def delay(self, thread: Thread, step: int) -> Walk:
         """Time passes; nobody is held."""
-        w, m, case = self.w, self.w.model, thread.case
+        w, m = self.w, self.w.model
         w.journal.note(thread, step, Kind.DELAYED)
         minutes = w.draws.law(m.law[step], thread.luck, m.purpose[step], thread.visit(step))
         began, thread.stamp = w.journal.minute(thread), None
@@ -128,7 +128,7 @@ class Steps:
 
     def fork(self, thread: Thread, step: int) -> Walk:
         """Start branches side by side; wait for them, or leave them as side work."""
-        w, m, case = self.w, self.w.model, thread.case
+        w, m = self.w, self.w.model
         first = m.branch_first[step]
         entries = range(first, first + m.branch_count[step])
         starts = [m.branches[e] for e in entries if m.branch_view[e] not in thread.views]
@@ -226,7 +226,7 @@ class Steps:
 
     def shares(self, thread: Thread, step: int) -> int:
         """Chance in stated shares, by how-manieth visit."""
-        m, case = self.w.model, thread.case
+        m = self.w.model
         visit, width = thread.visit(step), m.route_count[step] - 1
         first = m.cut_first[step] + min(visit, m.cut_rows[step] - 1) * width
         u = self.w.draws.uniform(thread.luck, m.purpose[step], visit)
@@ -238,7 +238,7 @@ class Steps:
 
     def visits(self, thread: Thread, step: int) -> int:
         """Route by how often this step, or the steps it counts, were reached."""
-        m, case = self.w.model, thread.case
+        m = self.w.model
         count = thread.visit(step) + 1
         if m.branch_count[step]:
             first = m.branch_first[step]

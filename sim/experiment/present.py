@@ -102,7 +102,8 @@ def _against(comparison: Comparison, label: str) -> str:
         verdict = found["better"] or ""
         means = (_mean(before), _mean(after), _mean(found, "+"))
         rows.append((name, *means, verdict, _interval(found, "+")))
-    return _columns(rows)
+    note = "better and worse: after Holm's adjustment for all headlines compared together"
+    return f"{_columns(rows)}\n{note}"
 
 
 def _row(frame: pd.DataFrame, measure: str, label: str) -> pd.Series[Any] | None:
@@ -136,7 +137,7 @@ def number(value: float, unit: str, sign: str = "") -> str:
 def _bottlenecks(comparison: Comparison) -> str:
     rows = [("bottleneck", "", "", "", "")]
     for label in comparison.labels:
-        for team in _most_waited_for(comparison, label):
+        for team in _busiest(comparison, label):
             load = comparison.mean(label, "load", team)
             wait = comparison.mean(label, "wait_days_mean", team)
             told = "overloaded, waits grow" if load > 1 else _days(wait)
@@ -147,19 +148,20 @@ def _bottlenecks(comparison: Comparison) -> str:
     return _columns(rows)
 
 
-def _most_waited_for(comparison: Comparison, label: str) -> list[str]:
-    """The overloaded teams, most loaded first; else the one with the largest share of waiting."""
+def _busiest(comparison: Comparison, label: str) -> list[str]:
+    """The overloaded teams, most loaded first; else the two with most of their time in use.
+
+    Not the longest wait: schools wait for the end of the holidays, which no post shortens.
+    """
     s = comparison.summaries
     mine = s[(s["scenario"] == label) & s["team"].notna()]
     loads = mine[(mine["measure"] == "load") & (mine["mean"] > 1)]
     if len(loads):
         teams: list[str] = loads.sort_values("mean", ascending=False)["team"].tolist()
         return teams[:3]
-    for measure in ("waiting_share", "utilisation"):
-        rows = mine[(mine["measure"] == measure) & mine["mean"].notna()]
-        if len(rows):
-            return [str(rows.sort_values("mean", ascending=False)["team"].iloc[0])]
-    return []
+    rows = mine[(mine["measure"] == "utilisation") & mine["mean"].notna()]
+    busiest: list[str] = rows.sort_values("mean", ascending=False)["team"].tolist()
+    return busiest[:2]
 
 
 def _days(days: float) -> str:

@@ -93,9 +93,16 @@ FAULTS = [
     Fault(
         "everybody in line keeps people",
         "sim/engine/staff.py",
-        "                if team not in first:",
-        "                if True:",
+        "if keeps and team not in first:",
+        "if keeps:",
         f"{WORKED}/test_order.py::test_only_the_first_in_order_keeps_whoever_else_waits",
+    ),
+    Fault(
+        "people are kept for partners who do not exist",
+        "sim/engine/staff.py",
+        "if keeps and team not in first:",
+        "if team not in first:",
+        f"{WORKED}/test_order.py::test_nobody_is_kept_for_a_partner_who_does_not_exist",
     ),
     Fault(
         "work can begin at the closing minute",
@@ -157,7 +164,7 @@ FAULTS = [
     Fault(
         "a late answer counts",
         "sim/engine/steps.py",
-        "if m.view[step] and (thread.fork is None or thread.fork.open):",
+        "if m.view[step] and (thread.fork is None or thread.fork.counts()):",
         "if m.view[step]:",
         f"{WORKED}/test_requests.py::test_a_late_answer_does_not_count",
     ),
@@ -215,15 +222,15 @@ FAULTS = [
     Fault(
         "the visits counter is one too generous",
         "sim/engine/steps.py",
-        "        count = case.visit(step) + 1",
-        "        count = case.visit(step)",
+        "count = thread.visit(step) + 1",
+        "count = thread.visit(step)",
         f"{WORKED}/test_pathway.py::test_a_concern_is_handed_on_at_most_a_stated_number_of_times",
     ),
     Fault(
         "other steps that are counted do not count",
         "sim/engine/steps.py",
-        "count = sum(case.visits.get(other, 0) for other in counted)",
-        "count = max(case.visits.get(other, 0) for other in counted)",
+        "count = sum(thread.visits.get(other, 0) for other in counted)",
+        "count = max(thread.visits.get(other, 0) for other in counted)",
         f"{WORKED}/test_pathway.py::test_hand_offs_are_counted_over_all_doors_together",
     ),
     Fault(

@@ -201,6 +201,27 @@ def test_results_go_to_stdout_and_progress_to_stderr(tmp_path: Path) -> None:
     assert rightdoor([*words, "--quiet"], cwd=tmp_path).stderr == ""
 
 
+def test_figures_come_with_their_tables_and_a_line_of_text(tmp_path: Path, busier: Path) -> None:
+    words = ["compare", MMC, busier, *SHORT, "--replications", "2", "--quiet", "--out", "x"]
+    assert rightdoor(words, cwd=tmp_path).returncode == 0
+    figures = tmp_path / "x" / "figures"
+    names = {path.stem for path in figures.iterdir()}
+    assert names >= {"headlines", "teams", "queues", "misdirected_hours", "pathway-mmc"}
+    for name in names:
+        assert (figures / f"{name}.svg").read_text(encoding="utf-8").lstrip().startswith("<?xml")
+        assert (figures / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+        assert rows(figures / f"{name}.csv")
+        assert len((figures / f"{name}.txt").read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_show_draws_the_pathway(tmp_path: Path) -> None:
+    assert rightdoor(["show", MMC, "--figure", "way.svg"], cwd=tmp_path).returncode == 0
+    assert (tmp_path / "way.svg").exists()
+    done = rightdoor(["show", MMC, "--figure", "way.doc"], cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert ".svg" in done.stderr
+
+
 # -- list, show, check, schema ----------------------------------------------------------------
 
 

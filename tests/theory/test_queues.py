@@ -103,7 +103,8 @@ def test_every_start_is_that_of_the_recursion_for_a_queue_in_order_of_arrival(se
     found: dict[Kind, dict[int, int]] = {}
     for kind in (Kind.JOINED, Kind.STARTED, Kind.FINISHED):
         rows = log.kind == kind
-        found[kind] = dict(zip(log.concern[rows].tolist(), log.minute[rows].tolist(), strict=True))  # fmt: skip
+        concerns, minute = log.concern[rows].tolist(), log.minute[rows].tolist()
+        found[kind] = dict(zip(concerns, minute, strict=True))
     served = sorted(found[Kind.FINISHED], key=lambda c: (found[Kind.JOINED][c], c))
     # those still at work at the horizon may have begun before some of the served: cut before them
     open_at = min(

@@ -94,3 +94,26 @@ def test_only_the_first_in_order_keeps_whoever_else_waits() -> None:
     assert played.when(Kind.STARTED, "visit", number(3)) == [NINE + 20]
     assert played.first(Kind.STARTED, "joint", number(1)) == NINE + 60
     assert played.first(Kind.STARTED, "both", number(2)) == NINE + 120
+
+
+def test_nobody_is_kept_for_a_partner_who_does_not_exist() -> None:
+    """The partner team is closed: the interview waits for ever, and the desk goes on working."""
+    settings = {
+        "teams": {"desk": {"fte": 1}, "partner": {"fte": 2, "closed": True}},
+        "demand": demand(
+            ("2007-01-01T09:00", "joint"), ("2007-01-01T09:10", "routine"),
+            joint="joint", routine="routine",
+        ),
+        "steps": {
+            "joint": {
+                "kind": "work", "members": [{"team": "desk"}, {"team": "partner"}],
+                "priority": "emergency", "time": {"value": 60, "unit": "minutes"}, "next": "out",
+            },
+            "routine": work("desk", 60),
+            "out": OUT,
+        },
+    }  # fmt: skip
+    played = play(settings)
+    assert played.when(Kind.STARTED, "routine", number(1)) == [NINE + 10]
+    assert played.rows(Kind.KEPT) == []
+    assert played.when(Kind.STARTED, "joint", number(0)) == []

@@ -117,7 +117,7 @@ def test_a_request_refused_for_good_means_a_decision_on_fewer_views() -> None:
 
 
 def test_a_refused_request_is_asked_again_and_costs_the_work_again() -> None:
-    """Refused by chance, always asked again: each refusal is one more journey and one more check."""
+    """Refused by chance, always asked again: each refusal is a journey and a check more."""
     cases = [(f"2007-01-01T{8 + i // 6:02d}:{i % 6}0", "case", 2.2) for i in range(30)]
     played = play(asking(*cases, refused=0.5, again=1, limit=in_days(20)))
     checks = [len(played.when(Kind.STARTED, "ask/health/check", number(i))) for i in range(30)]
@@ -251,3 +251,20 @@ def test_without_wider_membership_nobody_represents() -> None:
     settings = represented(CASE, posts=1)
     settings["room"]["wider"] = False
     assert play(settings).when(Kind.STARTED, "ask/health/check", number(0)) == [600]
+
+
+def test_an_answer_to_a_question_within_a_question_is_late_when_nobody_waits_outside() -> None:
+    """Health is asked in a branch of its own; the limit of the fork around it passes first."""
+    settings = asking(CASE, next="done")
+    steps = settings["steps"]
+    steps["around"] = {
+        "kind": "fork", "branches": ["ask"], "limit": minutes(100), "next": "a_day",
+    }  # fmt: skip
+    steps["a_day"] = delay(in_days(1), next="decide")
+    settings["demand"]["sources"]["case"]["begins"] = "around"
+    late = play(settings)
+    assert late.when(Kind.TIMED_OUT, "around", number(0)) == [NINE + 100]
+    assert late.when(Kind.REACHED, "ask/health/view", number(0)) == [NINE + 140]
+    assert late.ends(number(0)) == ["not_harm"]
+    steps["around"]["limit"] = minutes(140)
+    assert play(settings).ends(number(0)) == ["harm"]
