@@ -193,6 +193,21 @@ def rerun(
 
 
 @app.command()
+def targets(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
+    scenario: Annotated[str, typer.Option(help="The scenario of the folder.")] = "before-2006",
+) -> None:
+    """Show how the results in a folder meet the calibration targets."""
+    from calibration.targets import as_markdown, in_folder
+    from sim.errors import Problem, SettingsError
+
+    try:
+        print(as_markdown(in_folder(folder, scenario)))
+    except FileNotFoundError as error:
+        raise SettingsError([Problem("is no folder of results", str(error.filename))]) from None
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
     from sim.scenario.jsonschema import json_schema

@@ -60,9 +60,7 @@ def arrivals(
     return Arrivals(minute[inside], key[inside])
 
 
-def expected_by_day(
-    scenario: Scenario, source: Source, first: dt.date, days: int
-) -> np.ndarray:
+def expected_by_day(scenario: Scenario, source: Source, first: dt.date, days: int) -> np.ndarray:
     """Return the expected number of each day from ``first`` in millionths, after all profiles.
 
     Weights are scaled so that their mean over four calendar years from the start is ``per_year``.

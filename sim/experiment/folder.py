@@ -37,6 +37,7 @@ FILES = {
     "ledger.csv": "hours on shift of each team by what they went into",
     "stages.csv": "hours worked by team, agency and stage of the pathway",
     "who.csv": "results by age band and catchment",
+    "registered.csv": "registrations by category and age band",
     "events.csv": "the event log: one row for each thing that happened (docs/reference.md)",
     "concerns.csv": "every concern that existed, as the log numbers them",
     "teams.csv": "staff groups, as the log's column team numbers them from 0",

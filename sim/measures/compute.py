@@ -65,6 +65,7 @@ class Measured:
             "ledger": self.ledger.table(),
             "stages": self.ledger.stages(),
             "who": who(self.reading, self.children),
+            "registered": self.outcomes.registered(),
         }
 
     def _protection_curve(self) -> pd.DataFrame:
@@ -108,5 +109,6 @@ def tables(record: Record) -> dict[str, pd.DataFrame]:
         to its hours on shift in the window.
         ``stages``: team, agency, stage, hours worked in the window.
         ``who``: attribute, value, measure, n, number, reason.
+        ``registered``: attribute, value, count of registrations in the window.
     """
     return Measured(record).tables()

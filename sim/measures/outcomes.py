@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import nan
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from sim.measures.reading import DAY, Reading, first_after, last_before
 from sim.measures.survival import curve
 from sim.measures.values import Value, null, ratio, value
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 FOLLOW_UP = 365 * DAY
 CONFERENCE_DAYS = 21
 ASSESSMENT_WORKING_DAYS = 7
@@ -20,6 +24,7 @@ REVIEW_DAYS = 14
 CONTACT_DAYS = 28
 STAY_LIMIT = 1096
 REGISTERED_BEFORE = "registered_before"
+REGISTERED_BY = ("category", "age_band")
 DOMESTIC_ABUSE = "police_domestic_abuse"
 
 
@@ -189,6 +194,20 @@ class Outcomes:
         begun = begun[begun >= 0]
         found: np.ndarray = begun[self.r.inside(begun)]
         return found
+
+    def registered(self) -> pd.DataFrame:
+        """Return attribute, value and count of the registrations in the window."""
+        import pandas as pd
+
+        r = self.r
+        new = self._registrations() if r.has("registered") else np.zeros(0, dtype=np.int64)
+        rows = [
+            (attribute, value, int((r.of_rows(attribute, new) == value).sum()))
+            for attribute in REGISTERED_BY
+            if attribute in r.names.attributes
+            for value in r.names.attributes[attribute]
+        ]
+        return pd.DataFrame(rows, columns=["attribute", "value", "count"])
 
     def _register(self) -> list[Value]:
         r = self.r

@@ -59,6 +59,7 @@ def _overlaps(path: Path, calendar: Calendar) -> Iterator[Finding]:
 
 
 def told(minute: int) -> str:
+    """Return a minute of the week in words, like "mon 09:00"."""
     day, rest = divmod(minute, DAY)
     return f"{DAYS[day % 7]} {rest // 60:02d}:{rest % 60:02d}"
 

@@ -338,6 +338,11 @@ class Stock(Strict):
 
 
 class Demand(Strict):
+    """Who comes to notice: by source, given by hand, or open already on day 0.
+
+    ``scale`` multiplies the arrivals of every source.
+    """
+
     scale: Quantity = usual(1)
     sources: dict[str, Source] = {}
     given: list[Given] = []

@@ -32,7 +32,7 @@ def desk(*arrivals: Any, minutes: float = 120, fte: float = 1, **step: Any) -> d
 
 
 def test_work_stops_at_the_end_of_the_shift_and_resumes_at_the_next() -> None:
-    """Two hours from Friday 16:00 end on Monday at 10:00; the person is not taken for other work."""
+    """Two hours from Friday 16:00 end on Monday at 10:00; nobody else gets the person before."""
     played = play(desk("2007-01-05T16:00", "2007-01-05T16:30", minutes=120))
     monday = 7 * 1440
     assert played.when(Kind.FINISHED, "work", number(0)) == [monday + 600]

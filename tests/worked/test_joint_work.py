@@ -104,9 +104,7 @@ def test_nobody_beyond_the_first_in_order_is_kept() -> None:
 
 def test_joint_work_goes_on_in_the_minutes_both_have_in_common() -> None:
     """Two hours from 16:30: half an hour today, the rest from 09:00 tomorrow."""
-    settings = two_teams(
-        police=1, social_work=1, arrivals=given(("2007-01-01T16:30", "interview"))
-    )
+    settings = two_teams(police=1, social_work=1, arrivals=given(("2007-01-01T16:30", "interview")))
     settings["calendars"] = {"office": OFFICE}
     settings["teams"]["social_work"]["calendar"] = "office"
     played = play(settings)
