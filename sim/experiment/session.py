@@ -96,7 +96,7 @@ def shown(name: str, sets: Sequence[str], *, resolved: bool, other: str | None) 
     loaded = load(name, sets=sets)
     _warn([str(warning) for warning in loaded.warnings])
     if other is not None:
-        return explain.diff(loaded, load(other, sets=sets))
+        return explain.diff(load(other, sets=sets), loaded)
     return explain.resolved(loaded) if resolved else explain.explain(loaded)
 
 
