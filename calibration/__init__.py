@@ -1,1 +1,1 @@
-"""..."""
+"""The evidence register and the targets the baseline must meet."""

@@ -174,7 +174,6 @@ def check_staff(books: Books) -> None:
     held: Counter[int] = Counter()
     kept: Counter[int] = Counter()
     back: list[tuple[int, int]] = []  # people called from work: the minute they are back, group
-    length = int(m.meeting_length[0]) if len(m.meeting_length) else 0
     at_work = [False] * len(people)
     ends = defaultdict(list)
     for wait in books.waits:
@@ -182,12 +181,14 @@ def check_staff(books: Books) -> None:
     waiting: list[Wait] = []
     for minute, rows in books.minutes():
         called = Counter(r[4] for r in rows if r[3] in (Kind.SLOT_BEGAN, Kind.ATTENDED))
+        lengths = {r[4]: int(m.meeting_length[r[2]]) for r in rows if r[3] == Kind.SLOT_BEGAN}
         for _, _, _, kind, group in rows:
             if group < 0:
                 continue
             held[group] += HELD.get(kind, 0)
             kept[group] += (kind == Kind.KEPT) - (kind == Kind.LET_GO)
             if kind == Kind.STOPPED:
+                length = lengths.get(group, max(lengths.values()))  # who attends stays as long
                 back.append((minute + length, group))
                 called[group] -= 1
                 assert called[group] >= 0, f"stopped and not called in minute {minute}"
@@ -274,9 +275,11 @@ def check_meetings(books: Books) -> None:
     heard: Counter[tuple[int, int]] = Counter()
     held = {(r[0], r[2]) for r in books.rows if r[1] < 0 and r[3] == Kind.SLOT_BEGAN}
     off = {(r[0], r[2]) for r in books.rows if r[1] < 0 and r[3] == Kind.SLOT_CANCELLED}
-    for minute, _, step, kind, _ in books.rows:
+    facts = books.situation_concerns.attributes
+    for minute, concern, step, kind, _ in books.rows:
         if kind == Kind.HEARD:
-            heard[minute, int(m.picks[m.pick_first[step]])] += 1
+            chosen = facts[concern // NTH, m.choice[step]] if m.choice[step] >= 0 else 0
+            heard[minute, int(m.picks[m.pick_first[step] + chosen])] += 1
     assert held | off == {slot for slot in starts if slot[0] < m.horizon}
     assert not held & off
     assert set(heard) <= held

@@ -1,1 +1,1 @@
-"""..."""
+"""Replications, comparisons, intervals and the folder of results."""

@@ -1,1 +1,1 @@
-"""..."""
+"""Measures: pure functions of the event log and the two tables beside it."""
