@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
+from sim.experiment.children import child_by_child
 from sim.experiment.runner import Result, replicate
 from sim.experiment.statistics import WAIT_MEASURES, holm, overloaded_teams, paired, summary
 from sim.measures.catalogue import CATALOGUE, measure_named
@@ -30,6 +31,7 @@ class Comparison:
     value of each replication). ``summaries``: scenario, measure, team, door, unit, mean, low,
     high, n, reason. ``differences`` (each later scenario against the first): measure, team, door,
     scenario, against, unit, mean, low, high, n, p, p_adjusted (headlines only), better, reason.
+    ``children``: the comparison child by child (see ``sim.experiment.children``).
     ``tables``: the tables of ``sim.measures.compute.tables`` with scenario and replication.
     """
 
@@ -41,6 +43,7 @@ class Comparison:
     summaries: pd.DataFrame
     differences: pd.DataFrame
     tables: dict[str, pd.DataFrame]
+    children: pd.DataFrame
     warnings: list[str]
 
     def mean(self, label: str, measure: str, team: str | None = None) -> float:
@@ -85,7 +88,16 @@ def compare(
     tables = _tables(results, names)
     loud = [*warnings, *_overloads(measures)]
     return Comparison(
-        names, list(scenarios), settings, results, measures, summaries, differences, tables, loud
+        labels=names,
+        scenarios=list(scenarios),
+        settings=settings,
+        results=results,
+        measures=measures,
+        summaries=summaries,
+        differences=differences,
+        tables=tables,
+        children=child_by_child(tables["children"], names),
+        warnings=loud,
     )
 
 

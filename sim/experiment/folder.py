@@ -38,6 +38,8 @@ FILES = {
     "stages.csv": "hours worked by team, agency and stage of the pathway",
     "who.csv": "results by age band and catchment",
     "registered.csv": "registrations by category and age band",
+    "children.csv": "each (invented) child at significant harm: days until protected",
+    "child_by_child.csv": "the same children in two scenarios: how many protected sooner, later",
     "events.csv": "the event log: one row for each thing that happened (docs/reference.md)",
     "concerns.csv": "every concern that existed, as the log numbers them",
     "teams.csv": "staff groups, as the log's column team numbers them from 0",
@@ -160,6 +162,7 @@ def write(
     write_csv(comparison.summaries, folder / "summary.csv")
     if len(comparison.labels) > 1:
         write_csv(comparison.differences, folder / "differences.csv")
+        write_csv(comparison.children, folder / "child_by_child.csv")
     listed = assumptions(comparison.scenarios, comparison.labels)
     write_csv(listed, folder / "assumptions.csv")
     for name, table in comparison.tables.items():

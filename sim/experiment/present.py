@@ -103,7 +103,19 @@ def _against(comparison: Comparison, label: str) -> str:
         means = (_mean(before), _mean(after), _mean(found, "+"))
         rows.append((name, *means, verdict, _interval(found, "+")))
     note = "better and worse: after Holm's adjustment for all headlines compared together"
-    return f"{_columns(rows)}\n{note}"
+    return f"{_columns(rows)}\n{note}\n{_by_child(comparison, label)}"
+
+
+def _by_child(comparison: Comparison, label: str) -> str:
+    """How many of the children at significant harm in both are protected sooner or later."""
+    row = comparison.children.set_index("scenario").loc[label]
+    if not row["children"]:
+        return "child by child: nobody at significant harm in both"
+    told = (
+        f"child by child: of {row['children']:,} children at significant harm in both, "
+        f"{row['sooner']:,} protected sooner, {row['later']:,} later"
+    )
+    return f"{told}; mean {row['mean']:+.1f} days ({row['low']:+.1f} to {row['high']:+.1f})"
 
 
 def _row(frame: pd.DataFrame, measure: str, label: str) -> pd.Series[Any] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import nan
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from sim.measures.intervals import NONE
 from sim.measures.reading import DAY, SIGNIFICANT_HARM, Reading, first_after
 from sim.measures.survival import Curve, curve
 from sim.measures.values import Value, ratio, value
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 LIMIT = 365
 NO_CHILD = "no child came to significant harm in the window"
@@ -72,6 +76,14 @@ class Children:
         return int(self.r.inside(rows).sum())
 
     # -- days to protection -------------------------------------------------------------------
+
+    def table(self) -> pd.DataFrame:
+        """Return child, days (restricted to a year) and protected of the children harmed."""
+        import pandas as pd
+
+        h = self.harmed
+        days = np.minimum(h.days, LIMIT)
+        return pd.DataFrame({"child": h.child, "days": days, "protected": h.protected})
 
     @cached_property
     def harmed(self) -> Harmed:

@@ -66,6 +66,7 @@ class Measured:
             "stages": self.ledger.stages(),
             "who": who(self.reading, self.children),
             "registered": self.outcomes.registered(),
+            "children": self.children.table(),
         }
 
     def _protection_curve(self) -> pd.DataFrame:
@@ -110,5 +111,6 @@ def tables(record: Record) -> dict[str, pd.DataFrame]:
         ``stages``: team, agency, stage, hours worked in the window.
         ``who``: attribute, value, measure, n, number, reason.
         ``registered``: attribute, value, count of registrations in the window.
+        ``children``: child, days (until protected, at most 365 or the follow-up), protected.
     """
     return Measured(record).tables()
