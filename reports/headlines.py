@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from reports import style
@@ -11,17 +12,19 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ROW_CM, HEAD_CM, FOOT_CM = 0.95, 1.5, 1.5
-LEFT, RIGHT = 0.44, 0.97
-NAMES = -0.81  # where the names begin, in widths of the panel
+ROW_CM, HEAD_CM, FOOT_CM, MORE_FOOT_CM = 1.05, 1.55, 1.35, 1.9
+NAME_CM = 0.42
+"""Height of one line of a scenario's name above its panel, where there are several."""
+PANELS = 3
 MOST = 100.0
-"""Differences beyond this many per cent are drawn at the edge."""
+"""Differences beyond this many per cent are an arrow at the edge."""
 LOOKS = {
     "better": (style.BETTER, True),
     "worse": (style.WORSE, False),
     "unclear": (style.UNCLEAR, False),
     "same": (style.UNCLEAR, False),
 }
+KEY = "▼▲ better    ▽△ worse    ○ unclear (after Holm's adjustment) or the same    ▶ off the scale"
 
 
 def headlines(frame: pd.DataFrame, *, small_print: str) -> Figure:
@@ -32,74 +35,170 @@ def headlines(frame: pd.DataFrame, *, small_print: str) -> Figure:
     frame
         measure, label, unit, scenario, against, before_mean, after_mean, diff_mean, diff_low,
         diff_high, n, verdict ("better", "worse", "unclear", "same"), reason; one row per measure
-        and scenario.
+        and scenario. The first three scenarios are drawn, side by side; others are named.
     small_print
         The settings, for the foot of the figure.
     """
     scenarios = list(dict.fromkeys(frame["scenario"]))
-    height = (HEAD_CM + FOOT_CM) * max(len(scenarios), 1) + ROW_CM * len(frame) + 0.6
+    drawn, left_out = scenarios[:PANELS], scenarios[PANELS:]
+    if left_out:
+        small_print += f" {len(left_out)} more in the table: {', '.join(left_out)}."
+    measures = list(dict.fromkeys(frame["measure"]))
+    titles = _titles(drawn)
+    head = HEAD_CM + NAME_CM * max((text.count("\n") + 1 for text in titles), default=0)
+    foot = (FOOT_CM if len(drawn) < 2 else MORE_FOOT_CM) + style.foot_cm(small_print)
+    tall = ROW_CM * max(len(measures), 1)
+    height = head + tall + foot
     figure = style.new_figure(height)
-    top = height
-    for name in scenarios:
-        part = frame[frame["scenario"] == name].reset_index(drop=True)
-        tall = ROW_CM * len(part)
-        bottom = (top - HEAD_CM - tall) / height
-        _panel(figure.add_axes((LEFT, bottom, RIGHT - LEFT, tall / height)), part)
-        heading = f"{name} against {part['against'].iloc[0]}"
-        figure.text(0.01, (top - 0.2) / height, heading, fontsize=10, weight="bold", va="top")
-        top -= HEAD_CM + tall + FOOT_CM
     style.small_print(figure, small_print)
+    if not len(frame):
+        style.nothing(figure, "no difference between scenarios")
+        return figure
+    _heading(figure, drawn, str(frame["against"].iloc[0]))
+    begin = 0.44 if len(drawn) == 1 else 0.36
+    wide = (0.975 - begin + 0.02) / len(drawn)
+    for number, name in enumerate(drawn):
+        where = (begin + wide * number, foot / height, wide - 0.02, tall / height)
+        axes = figure.add_axes(where)
+        part = frame[frame["scenario"] == name].set_index("measure").reindex(measures)
+        _panel(axes, part, several=len(drawn) > 1)
+        axes.set_title(titles[number] if titles else "", fontsize=8, linespacing=1.1)
+        if number == 0:
+            _names(axes, frame.drop_duplicates("measure"), several=len(drawn) > 1)
     return figure
 
 
-def _panel(axes: Axes, part: pd.DataFrame) -> None:
+def alt(frame: pd.DataFrame) -> str:
+    """Return the figure of a frame as one line of text."""
+    told = []
+    for _, row in frame[frame["diff_mean"].notna()].iterrows():
+        share = row["unit"] == "share"
+        scale, unit = (100, "percentage points") if share else (1, row["unit"])
+        drawn = (row["diff_mean"], row["diff_low"], row["diff_high"])
+        mean, low, high = (style.signed(scale * value) for value in drawn)
+        between = f"({low} to {high})" if row["diff_low"] == row["diff_low"] else "(no interval)"
+        told.append(
+            f"{row['scenario']}, {row['label']} {mean} {between} {unit}, n = {row['n']:.0f}"
+        )
+    return " ".join(f"Differences with 95 % intervals, n in pairs: {'; '.join(told)}.".split())
+
+
+def _titles(drawn: list[str]) -> list[str]:
+    """The names above the panels, where there are several; one is named in the heading."""
+    if len(drawn) < 2:
+        return []
+    letters = 58 // len(drawn)
+    return [fill(name, letters, max_lines=3, placeholder="…") for name in drawn]
+
+
+def _heading(figure: Figure, drawn: list[str], against: str) -> None:
+    height = figure.get_figheight() / style.CM
+    after = drawn[0] if len(drawn) == 1 else "Difference"
+    joined = "against" if len(drawn) == 1 else "from"
+    style.title(figure, f"{style.short(after, 32)} {joined} {style.short(against, 28)}")
+    figure.text(0.01, 1 - 0.85 / height, KEY, fontsize=7.5, color="#444444", va="top")
+
+
+def _panel(axes: Axes, part: pd.DataFrame, *, several: bool) -> None:
     axes.axvline(0, color="black", linewidth=0.8)
     for y, (_, row) in enumerate(part.iterrows()):
-        _words(axes, y, row)
-        _difference(axes, y, row)
+        _difference(axes, y, row, several=several)
     axes.set_ylim(len(part) - 0.5, -0.5)
     axes.set_xlim(-MOST, MOST)
     axes.set_yticks([])
-    axes.set_xticks([-100, -50, 0, 50, 100])
-    axes.tick_params(labelsize=style.TEXT)
-    axes.grid(axis="x", color="#DDDDDD", linewidth=0.5)
-    axes.set_axisbelow(True)
-    for side in ("left", "right", "top"):
-        axes.spines[side].set_visible(False)
-    n = int(part["n"].max()) if part["n"].notna().any() else 0
-    told = f"difference, % of before; 95 % interval, n = {n} pairs"
-    axes.set_xlabel(told, fontsize=style.TEXT)
-    key = "filled: better    open triangle: worse    circle: unclear"
-    axes.set_title(key, fontsize=7.5, loc="right", color="#444444")
+    axes.set_xticks([-50, 0, 50] if several else [-100, -50, 0, 50, 100])
+    style.quiet_axes(axes, "x", left=False)
+    told = ["% of before" if several else "difference, % of before", *_pairs(part)]
+    axes.set_xlabel(("\n" if several else "; ").join(told), fontsize=7.5 if several else style.TEXT)
 
 
-def _words(axes: Axes, y: int, row: pd.Series) -> None:
-    """Name of the measure, and its value before and after."""
-    where = axes.get_yaxis_transform()
-    before, after = (_shown(row[key], row["unit"]) for key in ("before_mean", "after_mean"))
-    unit = "" if row["unit"] == "share" else f" {row['unit']}"
-    values = f"{before} → {after}{unit}"
-    axes.text(NAMES, y - 0.18, row["label"], transform=where, fontsize=style.TEXT, va="center")
-    axes.text(NAMES, y + 0.22, values, transform=where, fontsize=7, va="center", color="#444444")
+def _pairs(part: pd.DataFrame) -> tuple[str, str]:
+    """What the interval is, and over how many pairs of replications."""
+    counts = part["n"].dropna().astype(int)
+    low, high = (counts.min(), counts.max()) if len(counts) else (0, 0)
+    n = f"{low}" if low == high else f"{low} to {high}"
+    told = f"n = {n} pair" if high == 1 else f"n = {n} pairs"
+    return "no interval" if part["diff_low"].isna().all() else "95 % interval", told
 
 
-def _difference(axes: Axes, y: int, row: pd.Series) -> None:
+def _names(axes: Axes, part: pd.DataFrame, *, several: bool) -> None:
+    """Name of each measure, and its value before (and after, where there is one panel)."""
+    from matplotlib.transforms import blended_transform_factory
+
+    figure = axes.get_figure()
+    assert figure is not None
+    where = blended_transform_factory(figure.transFigure, axes.transData)
+    for y, (_, row) in enumerate(part.iterrows()):
+        label = fill(str(row["label"]), 31 if several else 38, max_lines=2, placeholder=" …")
+        first = y + 0.02 - 0.29 * label.count("\n")
+        axes.text(0.01, first, label, transform=where, fontsize=8 if several else style.TEXT,
+                  va="baseline", linespacing=1.0)  # fmt: skip
+        axes.text(0.01, y + 0.12, style.short(_values(row, several=several), 46), transform=where, fontsize=7, va="top",
+                  color="#444444")  # fmt: skip
+
+
+def _values(row: pd.Series, *, several: bool) -> str:
+    """The value before, and after where it is not written in the panel, with the unit."""
+    keys = ["before_mean"] if several else ["before_mean", "after_mean"]
+    known = any(row[key] == row[key] for key in keys)
+    told = " → ".join(_shown(row[key], row["unit"]) for key in keys)
+    unit = f" {row['unit']}" if known and row["unit"] != "share" else ""
+    return f"before: {told}{unit}" if several else f"{told}{unit}"
+
+
+def _difference(axes: Axes, y: int, row: pd.Series, *, several: bool) -> None:
     before, mean = row["before_mean"], row["diff_mean"]
     if mean != mean or before != before or (before == 0 and mean != 0):
-        reason = str(row["reason"] or "no number")
-        axes.text(2, y, f"n/a: {reason[:46]}", fontsize=6.5, va="center")
+        told = fill(f"n/a: {_reason(row)}", 24 if several else 58, max_lines=3, placeholder=" …")
+        axes.text(-0.98 * MOST, y, told, fontsize=6.5, va="center", linespacing=1.05,
+                  bbox={"facecolor": "white", "linewidth": 0, "pad": 0.5})  # fmt: skip
         return
     scale = 100 / abs(before) if before else 0.0
-    low, high, at = (row[key] * scale for key in ("diff_low", "diff_high", "diff_mean"))
-    colour, filled = LOOKS.get(row["verdict"], LOOKS["unclear"])
-    mark = "o" if row["verdict"] in ("unclear", "same") else "v" if mean < 0 else "^"
-    if low == low:
-        axes.plot([max(low, -MOST), min(high, MOST)], [y, y], color=colour, linewidth=1.8)
-    at = min(max(at, -MOST), MOST)
+    colour, _ = LOOKS.get(row["verdict"], LOOKS["unclear"])
+    _interval(axes, y, (row["diff_low"] * scale, row["diff_high"] * scale), colour)
+    _mark(axes, y, mean * scale, str(row["verdict"]))
+    told = _per_cent(mean, scale)
+    if several:
+        told = f"{_shown(row['after_mean'], row['unit'])} ({told})"
+    at = 0.0 if several else max(-88.0, min(mean * scale, 88.0))
+    axes.text(at, y - 0.33, told, fontsize=7, ha="center", va="center", color=colour,
+              bbox={"facecolor": "white", "linewidth": 0, "pad": 0.5})  # fmt: skip
+
+
+def _interval(axes: Axes, y: int, ends: tuple[float, float], colour: str) -> None:
+    """Draw an interval; an end beyond the scale is an arrow."""
+    low, high = ends
+    if low != low:
+        return
+    inside = [max(-MOST, min(end, MOST)) for end in ends]
+    axes.plot(inside, [y, y], color=colour, linewidth=1.8)
+    if low < -MOST:
+        axes.plot([-MOST], [y], "<", color=colour, markersize=5, clip_on=False)
+    if high > MOST:
+        axes.plot([MOST], [y], ">", color=colour, markersize=5, clip_on=False)
+
+
+def _mark(axes: Axes, y: int, at: float, verdict: str) -> None:
+    colour, filled = LOOKS.get(verdict, LOOKS["unclear"])
+    mark = "o" if verdict not in ("better", "worse") else "v" if at < 0 else "^"
+    if abs(at) > MOST:
+        mark, at = (">", MOST) if at > 0 else ("<", -MOST)
     face = colour if filled else "white"
-    axes.plot([at], [y], mark, color=colour, markersize=6.5, markerfacecolor=face)
-    told = f"{mean * scale:+.0f} %"
-    axes.text(at, y - 0.34, told, fontsize=7, ha="center", va="center", color=colour)
+    axes.plot([at], [y], mark, color=colour, markersize=6.5, markerfacecolor=face, clip_on=False)
+
+
+def _per_cent(mean: float, scale: float) -> str:
+    if mean == 0:
+        return "0 %"
+    found = mean * scale
+    digits = 0 if abs(found) >= 1 else 1
+    return f"{found:+.{digits}f} %".replace("-", "−")
+
+
+def _reason(row: pd.Series) -> str:
+    if row["before_mean"] == 0 and row["diff_mean"] == row["diff_mean"]:
+        return f"before is 0, after {_shown(row['after_mean'], row['unit'])}"
+    return row["reason"] if isinstance(row["reason"], str) and row["reason"] else "no number"
 
 
 def _shown(value: float, unit: str) -> str:

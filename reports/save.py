@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import matplotlib
+
+from sim.experiment.tidy import safe_cell
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
 DPI = 200
-ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 
 
 def save(figure: Figure, table: pd.DataFrame, alt: str, folder: Path, name: str) -> None:
     """Write ``name``.svg, .png, .csv and .txt into a folder.
 
     The same figure gives the same bytes: no dates, and fixed identifiers in the SVG.
+
+    Raises
+    ------
+    OSError
+        When the system refuses to write.
     """
+    _as_written(figure)
     with matplotlib.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
         figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
         figure.savefig(folder / f"{name}.png", dpi=DPI, metadata={"Software": None})
@@ -30,8 +37,13 @@ def save(figure: Figure, table: pd.DataFrame, alt: str, folder: Path, name: str)
 
 def safe_cells(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with text that a spreadsheet would run made inert; numbers stay numbers."""
-    return table.map(_safe)
+    return table.rename(columns=safe_cell).map(safe_cell)
 
 
-def _safe(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(ACTIVE) else cell
+def _as_written(figure: Figure) -> None:
+    """A dollar in the name of a team is a dollar, not the beginning of a formula."""
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        if isinstance(text, Text):
+            text.set_parse_math(False)

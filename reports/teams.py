@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 from reports import style
@@ -11,8 +13,24 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ROW_CM, HEAD_CM, FOOT_CM = 0.95, 2.1, 2.0
+ROW_CM, MARK_CM, HEAD_CM, FOOT_CM = 0.95, 0.34, 1.2, 1.7
+MOST_CM = 20.5
+"""All rows together: the figure has to fit a page."""
 MARKS = ("o", "s", "D", "^")
+LOOK = ("●", "■", "◆", "▲")
+BUSY = ("utilisation", "utilisation_low", "utilisation_high")
+WAIT = ("wait_days_mean", "wait_low", "wait_high")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One team in one scenario, where it is drawn and how."""
+
+    y: float
+    colour: str
+    mark: str
+    values: pd.Series | None
+    """Missing where the scenario has no such team."""
 
 
 def teams(frame: pd.DataFrame, *, small_print: str) -> Figure:
@@ -22,86 +40,139 @@ def teams(frame: pd.DataFrame, *, small_print: str) -> Figure:
     ----------
     frame
         scenario, team, label, utilisation, utilisation_low, utilisation_high, wait_days_mean,
-        wait_low, wait_high, load (demand over capacity), overloaded (bool).
+        wait_low, wait_high, load (demand over capacity), overloaded (bool). Utilisation is
+        missing where a team has no staff; a team without staff in any scenario is left out. If
+        there is a column n (replications), it is written below.
     small_print
         The settings, for the foot of the figure.
     """
-    frame = frame[frame["utilisation"].notna()]
     scenarios = list(dict.fromkeys(frame["scenario"]))
+    frame = frame[frame["utilisation"].notna()]
     names = dict(zip(frame["team"], frame["label"], strict=True))
-    height = HEAD_CM + FOOT_CM + ROW_CM * max(len(names), 1)
-    figure = style.new_figure(height)
+    row_cm = _row_cm(len(scenarios), len(names))
+    head = HEAD_CM + style.KEY_CM * len(scenarios)
+    foot, tall = FOOT_CM + style.foot_cm(small_print), row_cm * max(len(names), 1)
+    figure = style.new_figure(head + tall + foot)
     style.title(figure, "Teams: time on shift in use, and waiting for them")
-    shown = style.colours(scenarios)
-    for number, name in enumerate(scenarios):
-        figure.text(0.01 + 0.25 * number, 1 - 0.95 / height, f"{LOOK[number % 4]} {name}",
-                    fontsize=style.TEXT, color=shown[name], va="top")  # fmt: skip
-    bottom, tall = FOOT_CM / height, ROW_CM * max(len(names), 1) / height
-    busy = figure.add_axes((0.30, bottom, 0.30, tall))
-    wait = figure.add_axes((0.65, bottom, 0.325, tall))
-    _panel(busy, frame, names, "utilisation", 100.0)
-    _panel(wait, frame, names, "wait_days_mean", 1.0)
-    for y, label in enumerate(names.values()):
-        busy.text(-0.03, y, _wrapped(label), transform=busy.get_yaxis_transform(), ha="right",
-                  va="center", fontsize=7.5)  # fmt: skip
-    busy.set_xlim(0, 105)
-    busy.axvline(100, color="black", linewidth=0.8)
-    busy.set_xlabel("% of time on shift in use", fontsize=style.TEXT)
-    wait.set_xlim(left=0)
-    wait.set_xlabel("mean wait for staff, days", fontsize=style.TEXT)
     style.small_print(figure, small_print)
+    if not names:
+        style.nothing(figure, "no team has staff")
+        return figure
+    shown = style.colours(scenarios)
+    lines = [(f"{LOOK[i % 4]} {name}", shown[name]) for i, name in enumerate(scenarios)]
+    style.key(figure, lines, 0.85)
+    height = head + tall + foot
+    rows = _rows(frame, scenarios, list(names), MARK_CM / row_cm)
+    busy = figure.add_axes((0.30, foot / height, 0.30, tall / height))
+    wait = figure.add_axes((0.65, foot / height, 0.33, tall / height))
+    _busy(busy, rows)
+    _wait(wait, rows)
+    for axes in (busy, wait):
+        axes.set_ylim(len(names) - 0.5, -0.5)
+        axes.set_yticks([])
+        style.quiet_axes(axes, "x")
+    _labels(busy, list(names.values()))
+    busy.set_xlabel(f"% of time on shift in use{_count(frame)}", fontsize=style.TEXT)
+    wait.set_xlabel(f"mean wait for staff, days{_count(frame)}", fontsize=style.TEXT)
     return figure
 
 
-LOOK = ("●", "■", "◆", "▲")
+def alt(frame: pd.DataFrame) -> str:
+    """Return the figure of a frame as one line of text."""
+    told = []
+    for name in dict.fromkeys(frame["scenario"]):
+        part = frame[(frame["scenario"] == name) & frame["utilisation"].notna()]
+        each = [_told(row) for _, row in part.iterrows()]
+        told.append(f"{name}: {', '.join(each) or 'no team has staff'}")
+    count = _count(frame).replace("\n", "; ")
+    return f"Share of time on shift in use and mean wait, by team{count}. {'; '.join(told)}."
 
 
-def _panel(
-    axes: Axes, frame: pd.DataFrame, names: dict[str, str], value: str, scale: float
-) -> None:
-    scenarios = list(dict.fromkeys(frame["scenario"]))
-    shown = style.colours(scenarios)
-    low, high = {"utilisation": ("utilisation_low", "utilisation_high")}.get(
-        value, ("wait_low", "wait_high")
-    )
+def _told(row: pd.Series) -> str:
+    wait = f"mean wait {style.number(row['wait_days_mean'])} days"
+    if row["overloaded"]:
+        wait = _overloaded(row)
+    return f"{row['label']} {100 * row['utilisation']:.0f} % in use, {wait}"
+
+
+def _count(frame: pd.DataFrame) -> str:
+    """Over how many replications, for a line of its own below an axis."""
+    counts = frame["n"].dropna() if "n" in frame else []
+    if not len(counts):
+        return ""
+    low, high = int(min(counts)), int(max(counts))
+    n = f"{low}" if low == high else f"{low} to {high}"
+    interval = "95 % interval" if frame["utilisation_low"].notna().any() else "no interval"
+    return f"\n{interval}, n = {n} replication{'s' if high > 1 else ''}"
+
+
+def _overloaded(row: pd.Series) -> str:
+    return f"overloaded: demand {row['load']:.2f} × capacity"
+
+
+def _row_cm(scenarios: int, teams: int) -> float:
+    wanted = max(ROW_CM, MARK_CM * scenarios + 0.2)
+    return max(ROW_CM, min(wanted, MOST_CM / max(teams, 1)))
+
+
+def _rows(frame: pd.DataFrame, scenarios: list[str], names: list[str], step: float) -> list[Row]:
+    shown, rows = style.colours(scenarios), []
+    step = min(step, 0.9 / len(scenarios))
     for number, scenario in enumerate(scenarios):
-        part = frame[frame["scenario"] == scenario].set_index("team")
-        shift = 0.22 * (number - (len(scenarios) - 1) / 2)
+        part = {row["team"]: row for _, row in frame[frame["scenario"] == scenario].iterrows()}
+        shift = step * (number - (len(scenarios) - 1) / 2)
         for y, team in enumerate(names):
-            if team not in part.index:
-                continue
-            row = part.loc[team]
-            if value == "wait_days_mean" and bool(row["overloaded"]):
-                axes.text(0.02, y + shift, f"overloaded: demand {row['load']:.2f} × capacity",
-                          transform=axes.get_yaxis_transform(), fontsize=7, va="center",
-                          color=shown[scenario])  # fmt: skip
-            elif row[value] == row[value]:
-                _mark(axes, y + shift, row, (value, low, high), scale, shown[scenario], number)
-    axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_yticks([])
-    axes.tick_params(labelsize=style.TEXT)
-    axes.grid(axis="x", color="#DDDDDD", linewidth=0.5)
-    axes.set_axisbelow(True)
-    for side in ("right", "top"):
-        axes.spines[side].set_visible(False)
+            rows.append(Row(y + shift, shown[scenario], MARKS[number % 4], part.get(team)))
+    return rows
 
 
-def _mark(
-    axes: Axes,
-    y: float,
-    row: pd.Series,
-    columns: tuple[str, str, str],
-    scale: float,
-    colour: str,
-    number: int,
-) -> None:
-    value, low, high = (float(row[column]) * scale for column in columns)
+def _busy(axes: Axes, rows: list[Row]) -> None:
+    most = 100.0
+    axes.axvline(100, color="black", linewidth=0.8)
+    for row in rows:
+        if row.values is None:
+            _say(axes, row, "no staff")
+        else:
+            most = max(most, _mark(axes, row, BUSY, 100))
+    axes.set_xlim(0, 1.05 * most)
+
+
+def _wait(axes: Axes, rows: list[Row]) -> None:
+    most = 0.0
+    for row in rows:
+        if row.values is None:
+            continue
+        if row.values["overloaded"]:
+            _say(axes, row, _overloaded(row.values))
+        elif row.values["wait_days_mean"] != row.values["wait_days_mean"]:
+            _say(axes, row, "n/a")
+        else:
+            end = _mark(axes, row, WAIT, 1)
+            most = max(most, end)
+            axes.annotate(style.number(row.values["wait_days_mean"]), (end, row.y), (5, 0),
+                          textcoords="offset points", fontsize=7, va="center",
+                          color=row.colour)  # fmt: skip
+    axes.set_xlim(0, 1.2 * most or 1)
+
+
+def _mark(axes: Axes, row: Row, columns: tuple[str, str, str], scale: float) -> float:
+    """Draw a mean with its interval, and return where they end."""
+    assert row.values is not None
+    value, low, high = (float(row.values[column]) * scale for column in columns)
+    # A share of time or a wait below nothing can not be: the interval begins at 0.
     if low == low:
-        axes.plot([max(low, 0), high], [y, y], color=colour, linewidth=1.2)
-    axes.plot([value], [y], MARKS[number % 4], color=colour, markersize=4.5)
+        axes.plot([max(low, 0.0), high], [row.y, row.y], color=row.colour, linewidth=1.2)
+    axes.plot([value], [row.y], row.mark, color=row.colour, markersize=4.5, clip_on=False)
+    return max(value, high) if high == high else value
 
 
-def _wrapped(label: str) -> str:
-    from textwrap import fill
+def _say(axes: Axes, row: Row, text: str) -> None:
+    axes.text(0.02, row.y, text, transform=axes.get_yaxis_transform(), fontsize=7, va="center",
+              color=row.colour)  # fmt: skip
 
-    return fill(label, 30)
+
+def _labels(axes: Axes, labels: list[str]) -> None:
+    for y, label in enumerate(labels):
+        told = fill(label, 30, max_lines=3, placeholder=" …")
+        axes.text(-0.03, y, told, transform=axes.get_yaxis_transform(), ha="right", va="center",
+                  fontsize=7.5, linespacing=1.05)  # fmt: skip
