@@ -199,12 +199,8 @@ def targets(
 ) -> None:
     """Show how the results in a folder meet the calibration targets."""
     from calibration.targets import as_markdown, in_folder
-    from sim.errors import Problem, SettingsError
 
-    try:
-        print(as_markdown(in_folder(folder, scenario)))
-    except FileNotFoundError as error:
-        raise SettingsError([Problem("is no folder of results", str(error.filename))]) from None
+    print(as_markdown(in_folder(folder, scenario)))
 
 
 @app.command()

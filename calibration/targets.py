@@ -7,6 +7,8 @@ from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import Problem, SettingsError
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -24,13 +26,21 @@ def in_folder(folder: Path, scenario: str) -> pd.DataFrame:
 
     Raises
     ------
-    FileNotFoundError
-        When the folder holds no summary.csv and registered.csv.
+    SettingsError
+        When it is no folder of results, or holds no such scenario.
     """
     import pandas as pd
 
-    tables = [pd.read_csv(folder / name) for name in ("summary.csv", "registered.csv")]
-    return against_targets(*(table[table["scenario"] == scenario] for table in tables))
+    try:
+        tables = [pd.read_csv(folder / name) for name in ("summary.csv", "registered.csv")]
+    except FileNotFoundError:
+        raise SettingsError([Problem("is no folder of results", str(folder))]) from None
+    mine = [table[table["scenario"] == scenario] for table in tables]
+    if mine[0].empty:
+        known = ", ".join(tables[0]["scenario"].unique())
+        message = f"holds no scenario of this name; it has {known}"
+        raise SettingsError([Problem(message, str(folder), key=scenario)])
+    return against_targets(*mine)
 
 
 def against_targets(summary: pd.DataFrame, registered: pd.DataFrame) -> pd.DataFrame:

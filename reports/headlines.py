@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ROW_CM, HEAD_CM, FOOT_CM, MORE_FOOT_CM = 1.05, 1.55, 1.35, 1.9
+ROW_CM, HEAD_CM, FOOT_CM, MORE_FOOT_CM = 1.12, 1.55, 1.35, 1.9
 NAME_CM = 0.42
 """Height of one line of a scenario's name above its panel, where there are several."""
 PANELS = 3
@@ -130,11 +130,10 @@ def _names(axes: Axes, part: pd.DataFrame, *, several: bool) -> None:
     where = blended_transform_factory(figure.transFigure, axes.transData)
     for y, (_, row) in enumerate(part.iterrows()):
         label = fill(str(row["label"]), 31 if several else 38, max_lines=2, placeholder=" …")
-        first = y + 0.02 - 0.29 * label.count("\n")
-        axes.text(0.01, first, label, transform=where, fontsize=8 if several else style.TEXT,
+        axes.text(0.01, y + 0.02, label, transform=where, fontsize=8 if several else style.TEXT,
                   va="baseline", linespacing=1.0)  # fmt: skip
-        axes.text(0.01, y + 0.12, style.short(_values(row, several=several), 46), transform=where, fontsize=7, va="top",
-                  color="#444444")  # fmt: skip
+        values = style.short(_values(row, several=several), 46)
+        axes.text(0.01, y + 0.14, values, transform=where, fontsize=7, va="top", color="#444444")
 
 
 def _values(row: pd.Series, *, several: bool) -> str:

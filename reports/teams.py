@@ -97,10 +97,9 @@ def _told(row: pd.Series) -> str:
 
 def _count(frame: pd.DataFrame) -> str:
     """Over how many replications, for a line of its own below an axis."""
-    counts = frame["n"].dropna() if "n" in frame else []
-    if not len(counts):
+    if "n" not in frame or frame["n"].isna().all():
         return ""
-    low, high = int(min(counts)), int(max(counts))
+    low, high = int(frame["n"].min()), int(frame["n"].max())
     n = f"{low}" if low == high else f"{low} to {high}"
     interval = "95 % interval" if frame["utilisation_low"].notna().any() else "no interval"
     return f"\n{interval}, n = {n} replication{'s' if high > 1 else ''}"

@@ -146,6 +146,15 @@ def test_figures_fit_a_page_and_carry_the_small_print(name: str) -> None:
     assert SMALL in said(figure)
 
 
+def test_long_small_print_goes_on_in_a_line_below_without_touching_the_axes() -> None:
+    figure = headlines.headlines(headline_frame(["x"]), small_print=SMALL * 4)
+    found = dict(boxes(figure))
+    small = next(box for text, box in found.items() if text.startswith("Simulated"))
+    axis = next(box for text, box in found.items() if text.startswith("difference"))
+    assert small.x1 <= figure.bbox.x1 and small.y0 >= 0
+    assert small.y1 < axis.y0
+
+
 def test_a_real_number_of_headlines_for_three_scenarios_fits_a_page() -> None:
     one = headline_frame(["x"]).iloc[:1]
     rows = [one.assign(measure=f"m{i}", scenario=name) for name in FOUR[1:] for i in range(15)]
@@ -182,11 +191,19 @@ def test_a_headline_without_a_number_gives_its_reason() -> None:
     assert "nan" not in words
 
 
-def test_a_difference_beyond_the_scale_is_an_arrow_with_its_number() -> None:
-    figure = headlines.headlines(headline_frame(["x"]).iloc[2:3], small_print=SMALL)
-    assert "+350 %" in said(figure)
-    marks = [line.get_marker() for line in figure.axes[0].lines]
-    assert ">" in marks
+@pytest.mark.parametrize(
+    ("mean", "low", "high", "arrows"),
+    [(350.0, 250.0, 450.0, ">>"), (60.0, 10.0, 110.0, ">"), (350.0, NAN, NAN, ">"),
+     (-60.0, -110.0, -10.0, "<"), (60.0, 50.0, 70.0, "")],
+)  # fmt: skip
+def test_what_is_beyond_the_scale_is_an_arrow_with_its_number(
+    mean: float, low: float, high: float, arrows: str
+) -> None:
+    frame = headline_frame(["x"]).iloc[:1].assign(diff_mean=mean, diff_low=low, diff_high=high)
+    figure = headlines.headlines(frame, small_print=SMALL)
+    assert f"{mean:+.0f} %".replace("-", "−") in texts(figure)
+    marks = [str(line.get_marker()) for line in figure.axes[0].lines]
+    assert "".join(mark for mark in marks if mark in "<>") == arrows
 
 
 def test_the_interval_drawn_is_the_interval_given() -> None:
@@ -223,6 +240,14 @@ def test_the_curve_drawn_is_the_share_given_and_ends_with_its_number() -> None:
     assert ends(line) == list(frame["day"])
     assert np.asarray(line.get_ydata()).tolist() == pytest.approx(list(100 * frame["share"]))
     assert "80 %" in texts(figure)
+
+
+def test_numbers_of_curves_that_end_together_are_apart() -> None:
+    frame = pd.concat([curve_frame(["a"]).assign(scenario=name) for name in "abcd"])
+    found = boxes(curves.protection_curves(frame, small_print=SMALL))
+    heights = sorted(box.y0 for text, box in found if text == "80 %")
+    assert len(heights) == 4
+    assert all(np.diff(heights) > 10)
 
 
 def test_a_scenario_without_children_says_so() -> None:
@@ -263,6 +288,8 @@ def test_an_interval_beyond_all_the_time_on_shift_is_drawn_whole() -> None:
 
 def test_before_and_after_have_one_colour_in_every_figure() -> None:
     shown = style.colours(FOUR[:2])
+    assert shown == {"before-2006": style.COLOURS[0], "proposal-2007": style.COLOURS[1]}
+    assert not {style.BETTER, style.WORSE, style.UNCLEAR} & set(style.COLOURS)
     figures = every(FOUR[:2])
     for name in ("curves", "teams"):
         named = {t.get_color() for t in figures[name].texts if "proposal-2007" in t.get_text()}
