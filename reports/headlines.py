@@ -114,7 +114,7 @@ def _panel(axes: Axes, part: pd.DataFrame, *, several: bool) -> None:
 
 def _pairs(part: pd.DataFrame) -> tuple[str, str]:
     """What the interval is, and over how many pairs of replications."""
-    counts = part["n"].dropna().astype(int)
+    counts = part.loc[part["diff_mean"].notna(), "n"].dropna().astype(int)
     low, high = (counts.min(), counts.max()) if len(counts) else (0, 0)
     n = f"{low}" if low == high else f"{low} to {high}"
     told = f"n = {n} pair" if high == 1 else f"n = {n} pairs"

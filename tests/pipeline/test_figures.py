@@ -218,6 +218,12 @@ def test_one_pair_has_no_interval_and_says_so() -> None:
     assert "no interval; n = 1 pair" in said(figure)
 
 
+def test_n_counts_the_differences_that_are_drawn() -> None:
+    frame = headline_frame(["x"])
+    frame.loc[frame["diff_mean"].isna(), "n"] = 0
+    assert "n = 20 pairs" in said(headlines.headlines(frame, small_print=SMALL))
+
+
 def test_scenarios_beyond_the_third_are_told_of() -> None:
     figure = headlines.headlines(headline_frame(["a", "b", "c", "d", "e"]), small_print=SMALL)
     assert len(figure.axes) == 3

@@ -33,7 +33,8 @@ def result(number: int, replication: int, **values: float) -> Result:
         rows.append((measure, team or None, None, value, "nothing there" if value != value else ""))
     frame = pd.DataFrame(rows, columns=["measure", "team", "door", "value", "reason"])
     names: Any = SimpleNamespace()
-    return Result(number, replication, names, frame.astype({"team": object}), {}, None, None)
+    tables = {"children": pd.DataFrame(columns=["child", "days", "protected"])}
+    return Result(number, replication, names, frame.astype({"team": object}), tables, None, None)
 
 
 def compared(monkeypatch: pytest.MonkeyPatch, *results: Result) -> module.Comparison:
