@@ -56,38 +56,24 @@ def draw_pathway(scenario: Scenario, path: Path) -> None:
 
 def _headlines(comparison: Comparison, folder: Path) -> None:
     from reports import frames
-    from reports.headlines import headlines
+    from reports.headlines import alt, headlines
 
     frame = frames.headlines(comparison)
-    known = frame[frame["diff_mean"].notna()]
-    told = [_told(row) for _, row in known.iterrows()]
-    alt = f"Differences of the headlines with 95 % intervals: {'; '.join(told)}."
-    _save(
-        folder,
-        "headlines",
-        headlines(frame, small_print=frames.small_print(comparison)),
-        frame,
-        alt,
-    )
-
-
-def _told(row: pd.Series) -> str:
-    return (
-        f"{row['scenario']}, {row['label']} {row['diff_mean']:+.3g} "
-        f"({row['diff_low']:+.3g} to {row['diff_high']:+.3g}) {row['unit']}"
-    )
+    figure = headlines(frame, small_print=frames.small_print(comparison))
+    _save(folder, "headlines", figure, frame, alt(frame))
 
 
 def _children_and_doors(comparison: Comparison, folder: Path) -> None:
     from reports import frames
+    from reports.curves import alt as curves_alt
     from reports.curves import protection_curves
     from reports.doors import wrong_doors
 
     small, between = frames.small_print(comparison), _named(comparison.labels)
     frame = frames.protection_curves(comparison)
     if frame["share"].notna().any():
-        alt = f"Share of children at significant harm protected by each day: {between}."
-        _save(folder, "protection_curves", protection_curves(frame, small_print=small), frame, alt)
+        figure = protection_curves(frame, small_print=small)
+        _save(folder, "protection_curves", figure, frame, curves_alt(frame))
     frame = frames.wrong_doors(comparison)
     if len(frame):
         alt = f"Times a door took a concern up a year, by the door that was right: {between}."
@@ -97,12 +83,12 @@ def _children_and_doors(comparison: Comparison, folder: Path) -> None:
 def _teams(comparison: Comparison, folder: Path) -> None:
     from reports import frames
     from reports.hours import ledger, misdirected_hours
+    from reports.teams import alt as teams_alt
     from reports.teams import teams
 
     small, between = frames.small_print(comparison), _named(comparison.labels)
     frame = frames.teams(comparison)
-    alt = f"Utilisation and mean wait by team with 95 % intervals: {between}."
-    _save(folder, "teams", teams(frame, small_print=small), frame, alt)
+    _save(folder, "teams", teams(frame, small_print=small), frame, teams_alt(frame))
     frame = frames.misdirected_hours(comparison)
     alt = f"Staff hours a year on misdirected work, by team: {between}."
     _save(folder, "misdirected_hours", misdirected_hours(frame, small_print=small), frame, alt)

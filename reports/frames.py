@@ -150,7 +150,7 @@ def headlines(comparison: Comparison) -> pd.DataFrame:
 
 def teams(comparison: Comparison) -> pd.DataFrame:
     """Return scenario, team, label, utilisation, wait_days_mean and their intervals, load,
-    overloaded (bool)."""
+    overloaded (bool), n (replications)."""
     keys = ["scenario", "team", "label"]
     used = by_team(comparison, "utilisation").rename(
         columns={"mean": "utilisation", "low": "utilisation_low", "high": "utilisation_high"}
@@ -163,4 +163,5 @@ def teams(comparison: Comparison) -> pd.DataFrame:
         loads[[*keys, "load"]], on=keys, how="left"
     )
     frame["overloaded"] = frame["load"] > 1
+    frame["n"] = comparison.settings.replications
     return frame

@@ -236,7 +236,7 @@ def test_i5_interrupted_once_it_stops_cleanly(workers: str, tmp_path: Path) -> N
         text=True,
         start_new_session=True,
         # a shell that runs the tests in the background has them ignore the interrupt
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 60
     while not list(tmp_path.glob("results/.*")) and time.monotonic() < deadline:
