@@ -41,6 +41,14 @@ class Format(StrEnum):
     csv = "csv"
 
 
+class Engines(StrEnum):
+    """Which engine runs."""
+
+    auto = "auto"
+    reference = "reference"
+    compiled = "compiled"
+
+
 Replications = Annotated[int, typer.Option(help="How often each scenario is repeated.")]
 Years = Annotated[float, typer.Option(help="Years measured, after the warm-up.")]
 WarmUp = Annotated[int, typer.Option("--warm-up-weeks", help="Weeks before the measured time.")]
@@ -57,7 +65,10 @@ Force = Annotated[bool, typer.Option("--force", help="Replace an earlier result 
 NoFigures = Annotated[bool, typer.Option("--no-figures", help="Tables only.")]
 Shown = Annotated[Format, typer.Option("--format", help="What is printed.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
-Workers = Annotated[int | None, typer.Option(help="Processes [as many as processors].")]
+Workers = Annotated[int | None, typer.Option(help="Threads, or processes [as many as processors].")]
+Engine = Annotated[
+    Engines, typer.Option("--engine", help="The same results, sooner or later; auto: sooner.")
+]
 KeepLogs = Annotated[bool, typer.Option("--keep-logs", help="Keep event logs in the folder.")]
 Name = Annotated[str, typer.Argument(metavar="SCENARIO")]
 
@@ -132,13 +143,16 @@ def run(
     ] = None,
     keep_logs: KeepLogs = False,
     workers: Workers = None,
+    engine: Engine = Engines.auto,
     quiet: Quiet = False,
 ) -> None:
     """Run one scenario."""
     from sim.experiment.session import Output, experiment
 
     settings = Settings(replications, years, warm_up_weeks, follow_up_weeks, seed)
-    output = Output(out, force, _draw(no_figures), keep_logs, events, format.value, workers, quiet)
+    output = Output(
+        out, force, _draw(no_figures), keep_logs, events, format.value, workers, quiet, engine.value
+    )
     print(experiment([scenario], sets or [], settings, output))
 
 
@@ -158,6 +172,7 @@ def compare(
     format: Shown = Format.table,
     keep_logs: KeepLogs = False,
     workers: Workers = None,
+    engine: Engine = Engines.auto,
     quiet: Quiet = False,
 ) -> None:
     """Compare scenarios with the first, the same children in all [before-2006 proposal-2007].
@@ -167,7 +182,9 @@ def compare(
     from sim.experiment.session import Output, experiment
 
     settings = Settings(replications, years, warm_up_weeks, follow_up_weeks, seed)
-    output = Output(out, force, _draw(no_figures), keep_logs, None, format.value, workers, quiet)
+    output = Output(
+        out, force, _draw(no_figures), keep_logs, None, format.value, workers, quiet, engine.value
+    )
     names = [before, *(after or ["proposal-2007"])]
     print(experiment(names, sets or [], settings, output))
 
@@ -179,13 +196,16 @@ def rerun(
     force: Force = False,
     format: Shown = Format.table,
     workers: Workers = None,
+    engine: Engine = Engines.auto,
     quiet: Quiet = False,
 ) -> None:
     """Repeat what a result folder holds, and check that every figure is the same."""
     from sim.experiment.session import Output, repeat
 
     draw = _draw(no_figures=False)
-    output = Output(out, force, draw, form=format.value, workers=workers, quiet=quiet)
+    output = Output(
+        out, force, draw, form=format.value, workers=workers, quiet=quiet, engine=engine.value
+    )
     text, same = repeat(folder, output)
     print(text)
     if not same:

@@ -41,27 +41,38 @@ class Law:
         return np.asarray(self.base[k] + np.minimum(self.gap[k] - 1, (u - low) // share))
 
 
-def value(
-    u: int,
-    thresholds: Sequence[int],
-    base: Sequence[int],
-    gap: Sequence[int],
-    first: int,
-    count: int,
-) -> int:
-    """Return the value of the law at ``first`` (``count`` cells of flat arrays) for a draw."""
-    low, high = first, first + count - 1
+GUIDES = 256
+"""A law has a guide: where to look for a draw, by the draw's first eight bits."""
+
+
+def block(law: Law) -> np.ndarray:
+    """Return a law as :func:`value` reads it: the guide, then four numbers for each cell.
+
+    The guide has GUIDES + 1 entries: from which cell on to look. A cell has its threshold, first
+    value, width, and how many draws share each value.
+    """
+    edges = np.arange(GUIDES + 1, dtype=np.uint64) << np.uint64(63 - 8)
+    at = np.searchsorted(law.thresholds.astype(np.uint64), edges, side="right")
+    guide = GUIDES + 1 + 4 * np.minimum(at, len(law.base) - 1)
+    share = np.maximum(np.diff(law.thresholds, prepend=0) // law.gap, 1)
+    cells = np.column_stack([law.thresholds, law.base, law.gap, share])
+    return np.concatenate([guide, cells.ravel()]).astype(np.int64)
+
+
+def value(u: int, laws: Sequence[int], first: int) -> int:
+    """Return the value of a law for a draw; its block begins at ``first`` in ``laws``."""
+    low, high = first + laws[first + (u >> 55)], first + laws[first + (u >> 55) + 1]
     while low < high:
-        middle = (low + high) >> 1
-        if u < thresholds[middle]:
+        middle = low + ((high - low) >> 3 << 2)
+        if u < laws[middle]:
             high = middle
         else:
-            low = middle + 1
-    if gap[low] == 1:
-        return base[low]
-    below = thresholds[low - 1] if low > first else 0
-    share = max((thresholds[low] - below) // gap[low], 1)
-    return base[low] + min(gap[low] - 1, (u - below) // share)
+            low = middle + 4
+    gap = laws[low + 2]
+    if gap == 1:
+        return laws[low + 1]
+    below = laws[low - 4] if low > first + GUIDES + 1 else 0
+    return laws[low + 1] + min(gap - 1, (u - below) // laws[low + 3])
 
 
 def uniform_below(u: np.ndarray, count: int) -> np.ndarray:

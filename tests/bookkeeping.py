@@ -218,8 +218,8 @@ def is_open(books: Books, group: int, minute: int) -> bool:
     m = books.model
     calendar = int(m.group_calendar[group])
     first = int(m.interval_first[calendar])
-    intervals = range(first, first + int(m.interval_count[calendar]))
-    return any(m.opens[i] <= minute < m.closes[i] for i in intervals)
+    places = range(first, first + 2 * int(m.interval_count[calendar]), 2)
+    return any(m.intervals[i] <= minute < m.intervals[i + 1] for i in places)
 
 
 def check_order(books: Books) -> None:

@@ -17,7 +17,7 @@ class Draws:
         """Return whole minutes (or millionths) from a law."""
         m = self.model
         u = draw(luck, purpose, visit)
-        return value(u, m.thresholds, m.base, m.gap, m.law_first[law], m.law_count[law])
+        return value(u, m.laws, m.law_first[law])
 
     def uniform(self, luck: int, purpose: int, visit: int) -> int:
         """Return a whole number, uniform on 63 bits."""

@@ -19,16 +19,27 @@ Normal = Callable[[int, int, int], int]
 """A standard normal in millionths for (luck, purpose, visit)."""
 
 
+def view(
+    need: int, offset: int, noise: int, together: int, shared: int, alone: int, own: int
+) -> int:
+    """Return a view of a need from its two errors and their weights; all in millionths."""
+    return need + offset + noise * ((together * shared + alone * own) // MILLION) // MILLION
+
+
+def renewed(kept: int, old: int, new: int, fresh: int) -> int:
+    """Return an error at a new look: part of the old one and part of a fresh one."""
+    return (kept * old + new * fresh) // MILLION
+
+
 def perceived(
     model: CompiledModel, normal: Normal, case: Case, agency: int, *, closer: bool
 ) -> int:
     """Return the need one agency perceives at the case's current look, in millionths."""
-    together, alone = model.weights[0], model.weights[1]
     shared = _error(model, normal, case, SHARED)
     own = _error(model, normal, case, model.agency_purpose[agency])
     noise = model.closer_noise if closer else model.noise[agency]
-    mixed = (together * shared + alone * own) // MILLION
-    return int(case.need + model.offset[agency] + noise * mixed // MILLION)
+    together, alone = model.weights[0], model.weights[1]
+    return view(case.need, model.offset[agency], noise, together, shared, alone, own)
 
 
 def pooled(
@@ -43,5 +54,5 @@ def _error(model: CompiledModel, normal: Normal, case: Case, purpose: int) -> in
     kept, new = model.weights[2], model.weights[3]
     found = normal(case.luck, purpose, 0)
     for look in range(1, case.look + 1):
-        found = (kept * found + new * normal(case.luck, purpose, look)) // MILLION
+        found = renewed(kept, found, new, normal(case.luck, purpose, look))
     return found

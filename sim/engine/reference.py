@@ -9,40 +9,23 @@ from __future__ import annotations
 import gc
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import simpy
 
-from sim.chance import combine, stable
+from sim.chance import combine
 from sim.demand.table import ConcernTable
-from sim.engine.rules import THREADS, Phase, order
+from sim.engine.outcome import Outcome
+from sim.engine.rules import RETURN, THREADS, Phase, order
 from sim.engine.state import Case, Fork, Thread
 from sim.engine.steps import Steps
 from sim.engine.world import World
 from sim.errors import EngineFault
-from sim.eventlog import NTH, EventLog, Kind
-from sim.plan.calendars import boundaries
+from sim.eventlog import NTH, Kind
 from sim.plan.model import CompiledModel, Do
 
-RETURN = stable("return of unmet need")
 Living = Generator[simpy.Event, Any, None]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The log, and every concern that existed (returns included), one row each.
-
-    ``number`` as in the log, ``row`` of the concern table, ``minute`` it began to exist,
-    ``need`` then in millionths; int64 arrays of equal length.
-    """
-
-    log: EventLog
-    number: np.ndarray
-    row: np.ndarray
-    minute: np.ndarray
-    need: np.ndarray
 
 
 def simulate(model: CompiledModel, concerns: ConcernTable, *, replication: int = 0) -> Outcome:
@@ -90,7 +73,7 @@ class _Simulation:
 
     def shifts(self, group: int, calendar: int) -> Living:
         """Let the people of a group come to work and go home."""
-        for minute, opens in boundaries(self.w.calendars, calendar):
+        for minute, opens in self.w.calendars.boundaries(calendar):
             yield self.w.clock.event(max(minute, 0), order(Phase.HAPPENS, -1, group))
             self.w.staff.shift(group, opens)
 

@@ -13,6 +13,10 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from sim.chance import stable
+
+RETURN = stable("return of unmet need")
+"""Purpose of the time after which unmet need returns."""
 THREADS = 1 << 14
 """Room for this many threads of one concern in an order number."""
 

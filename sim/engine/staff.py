@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from sim.engine.rules import Phase
 from sim.engine.state import Task
 from sim.eventlog import Kind
-from sim.plan.calendars import finish, worked
 
 if TYPE_CHECKING:
     from sim.engine.clock import Clock
@@ -168,7 +167,7 @@ class Staff:
     def _go_on(self, task: Task) -> None:
         task.since = self.clock.now
         task.turn += 1
-        end = finish(self.calendars, task.calendars, task.since, task.left)
+        end = self.calendars.finish(task.calendars, task.since, task.left)
         turn = task.turn
         self.clock.at(end, task.thread, lambda: self._end(task, turn))
 
@@ -228,7 +227,7 @@ class Staff:
             return group, None
         task, group = self._last_in_order(team)
         if not task.away:
-            task.left -= worked(self.calendars, task.calendars, task.since, self.clock.now)
+            task.left -= self.calendars.worked(task.calendars, task.since, self.clock.now)
             task.turn += 1
         task.away.append(group)
         self.away[group] += 1

@@ -11,7 +11,6 @@ from sim.engine.judgement import perceived, pooled
 from sim.engine.rules import Phase
 from sim.engine.state import Fork, Key, Task, Thread, Waiting
 from sim.eventlog import Kind
-from sim.plan.calendars import after
 from sim.plan.model import NONE, Do
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ class Steps:
         """
         over = start + minutes
         if calendar >= 0:
-            over = after(self.w.calendars, start, minutes, calendar)
+            over = self.w.calendars.after(calendar, start, minutes)
         return max(over, self.w.clock.now)
 
     # -- steps that take time -----------------------------------------------------------------

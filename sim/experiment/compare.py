@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isnan, nan
 from typing import TYPE_CHECKING, Any
 
+from sim.engine.choose import AUTO
 from sim.experiment.children import child_by_child
 from sim.experiment.runner import Result, replicate
 from sim.experiment.statistics import WAIT_MEASURES, holm, overloaded_teams, paired, summary
@@ -59,6 +60,7 @@ def compare(
     scenarios: Sequence[Scenario],
     settings: Settings,
     *,
+    engine: str = AUTO,
     workers: int | None = None,
     keep_logs: bool = False,
     warnings: Sequence[str] = (),
@@ -72,6 +74,8 @@ def compare(
         Checked scenarios, at least one; with one there are no differences.
     settings : Settings
         Length, replications and seed, the same for all.
+    engine : str
+        "auto", "reference" or "compiled": the same results, sooner or later.
     warnings : sequence of str
         What the reading of the files found odd; kept beside the results.
 
@@ -81,7 +85,9 @@ def compare(
         When a replication fails.
     """
     names = labels(scenario.name for scenario in scenarios)
-    results = replicate(scenarios, settings, workers=workers, keep_logs=keep_logs, on_done=on_done)
+    results = replicate(
+        scenarios, settings, engine=engine, workers=workers, keep_logs=keep_logs, on_done=on_done
+    )
     measures = _without_overloaded_waits(_long(results, names))
     summaries = _summaries(measures)
     differences = _differences(measures, names)

@@ -1,4 +1,4 @@
-"""Replications of scenarios, on one or several processes; the same numbers for any number."""
+"""Replications of scenarios, on threads or processes; the same numbers for any number of them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.engine.choose import AUTO, COMPILED, chosen
 from sim.errors import RightDoorError, SystemRefusal
 from sim.eventlog import NTH
 from sim.experiment.settings import Settings
+from sim.experiment.workshop import MODELS, TABLES, Workshop
 from sim.measures.record import Record
 from sim.plan.names import BANDS
 
@@ -23,22 +25,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.demand.table import ConcernTable
-    from sim.engine.reference import Outcome
+    from sim.engine.outcome import Outcome
     from sim.eventlog import EventLog
     from sim.plan.model import CompiledModel
     from sim.plan.names import Names
     from sim.scenario.schema import Scenario
 
-
-@dataclass(frozen=True)
-class Unit:
-    """One replication of one scenario: the smallest piece of work."""
-
-    number: int
-    scenario: Scenario
-    settings: Settings
-    replication: int
-    keep_log: bool
+Unit = tuple[int, int]
+"""Number of the scenario and replication: the smallest piece of work."""
 
 
 @dataclass(frozen=True)
@@ -58,12 +52,25 @@ class Result:
     concerns: pd.DataFrame | None
 
 
+@dataclass(frozen=True)
+class Work:
+    """What is to be done with each unit. ``engine`` is "reference" or "compiled"."""
+
+    scenarios: Sequence[Scenario]
+    settings: Settings
+    engine: str
+    keep_logs: bool = False
+    tables: bool = True
+
+
 def replicate(
     scenarios: Sequence[Scenario],
     settings: Settings,
     *,
+    engine: str = AUTO,
     workers: int | None = None,
     keep_logs: bool = False,
+    tables: bool = True,
     on_done: Callable[[], None] | None = None,
 ) -> list[Result]:
     """Run every replication of every scenario.
@@ -72,12 +79,17 @@ def replicate(
     ----------
     scenarios : sequence of Scenario
         Checked scenarios; replication ``r`` of each meets the same children.
+    engine : str
+        "auto", "reference" or "compiled"; all give the same numbers.
     workers : int, optional
-        Processes; as many as there are processors when left out.
+        Threads (compiled engine) or processes (reference); as many as there are processors when
+        left out.
     keep_logs : bool
         Whether to return the event logs (large) with the measures.
+    tables : bool
+        Whether to return the tables behind the figures.
     on_done : callable, optional
-        Called after each finished unit, in the calling process.
+        Called after each finished unit, in the calling thread.
 
     Returns
     -------
@@ -91,62 +103,77 @@ def replicate(
     SystemRefusal
         When a worker process was ended from outside (out of memory, for example).
     """
-    units = [
-        Unit(number, scenario, settings, replication, keep_logs)
-        for replication in range(settings.replications)
-        for number, scenario in enumerate(scenarios)
-    ]
-    count = min(workers or os.cpu_count() or 1, len(units))
+    work = Work(scenarios, settings, chosen(engine), keep_logs, tables)
+    batches = list(_batches(len(scenarios), settings.replications))
+    count = min(workers or os.cpu_count() or 1, len(batches))
     results = []
-    for result in map(run_unit, units) if count == 1 else _in_processes(units, count):
-        results.append(result)
-        if on_done:
-            on_done()
+    for done in _results(work, batches, count):
+        for result in done:
+            results.append(result)
+            if on_done:
+                on_done()
     return sorted(results, key=lambda result: (result.number, result.replication))
 
 
-def run_unit(unit: Unit) -> Result:
-    """Run one replication; see :func:`replicate`."""
+def _batches(scenarios: int, replications: int) -> Iterator[list[Unit]]:
+    """Yield units to be done together, because they share a model or the same children."""
+    if scenarios <= MODELS:
+        yield from ([(n, r) for n in range(scenarios)] for r in range(replications))
+        return
+    for first in range(0, replications, TABLES):
+        group = range(first, min(first + TABLES, replications))
+        yield from ([(n, r) for r in group] for n in range(scenarios))
+
+
+def _results(work: Work, batches: list[list[Unit]], count: int) -> Iterator[list[Result]]:
+    if work.engine != COMPILED:
+        batches = [[unit] for batch in batches for unit in batch]  # each takes seconds
+    if count == 1 or work.engine == COMPILED:
+        workshop = Workshop(work.scenarios, work.settings, work.engine)
+    if count == 1:
+        yield from ([run_unit(work, unit, workshop) for unit in batch] for batch in batches)
+    elif work.engine == COMPILED:
+        yield from _on_threads(work, batches, count, workshop)
+    else:
+        yield from _in_processes(work, batches, count)
+
+
+def run_unit(work: Work, unit: Unit, workshop: Workshop) -> Result:
+    """Run one replication of one scenario; see :func:`replicate`."""
     from sim.measures.compute import Measured
 
+    number, replication = unit
     try:
-        record = simulate_once(unit.scenario, unit.settings, unit.replication)
+        record = simulate_once(workshop, number, replication)
         measured = Measured(record)
-        frame, tables = measured.frame(), measured.tables()
+        frame = measured.frame()
+        tables = measured.tables() if work.tables else {}
     except RightDoorError:
         raise
     except Exception as error:
-        where = f"{unit.scenario.name}, replication {unit.replication}, seed {unit.settings.seed}"
+        name = work.scenarios[number].name
+        where = f"{name}, replication {replication}, seed {work.settings.seed}"
         raise RightDoorError(f"{where}: {type(error).__name__}: {error}") from error
-    kept = (record.log, record.concerns) if unit.keep_log else (None, None)
-    return Result(unit.number, unit.replication, record.names, frame, tables, *kept)
+    kept = (record.log, record.concerns) if work.keep_logs else (None, None)
+    return Result(number, replication, record.names, frame, tables, *kept)
 
 
-def simulate_once(scenario: Scenario, settings: Settings, replication: int) -> Record:
-    """Simulate one replication of a checked scenario and return what the measures read.
+def simulate_once(workshop: Workshop, number: int, replication: int) -> Record:
+    """Simulate one replication of a scenario and return what the measures read.
 
     Parameters
     ----------
+    number : int
+        Place of the scenario in the workshop.
     replication : int
         From 0; with the seed it says which children there are.
     """
-    from sim.demand.draw import draw_concerns
-    from sim.engine.reference import simulate
-    from sim.plan.compile import compile_model
-    from sim.plan.pathway import step_numbers
-
-    horizon = settings.horizon
-    model, names = compile_model(scenario, horizon=horizon)
-    concerns = draw_concerns(
-        scenario,
-        step_numbers(scenario),
-        seed=settings.seed,
-        replication=replication,
-        horizon=horizon,
-    )
-    outcome = simulate(model, concerns, replication=replication)
+    settings = workshop.settings
+    model, names = workshop.model(number)
+    concerns = workshop.concerns(number, replication)
+    outcome = workshop.simulate(number, concerns, replication)
     existed = concerns_that_existed(outcome, concerns, model, names)
-    return Record(names, outcome.log, existed, settings.first, settings.last, horizon)
+    return Record(names, outcome.log, existed, settings.first, settings.last, settings.horizon)
 
 
 def concerns_that_existed(
@@ -180,14 +207,27 @@ def concerns_that_existed(
     return pd.DataFrame(columns)
 
 
-def _in_processes(units: list[Unit], count: int) -> Iterator[Result]:
+def _on_threads(
+    work: Work, batches: list[list[Unit]], count: int, workshop: Workshop
+) -> Iterator[list[Result]]:
+    """Yield results as they come; the compiled engine holds no lock."""
+
+    def done(batch: list[Unit]) -> list[Result]:
+        return [run_unit(work, unit, workshop) for unit in batch]
+
+    pool = ThreadPoolExecutor(count)
+    try:
+        yield from _as_done([pool.submit(done, batch) for batch in batches])
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _in_processes(work: Work, batches: list[list[Unit]], count: int) -> Iterator[list[Result]]:
     """Yield results as they come. Fresh processes: nothing is inherited, on any system."""
     fresh = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(count, mp_context=fresh, initializer=_die_when_interrupted)
     try:
-        futures: list[Future[Result]] = [pool.submit(run_unit, unit) for unit in units]
-        for future in as_completed(futures):
-            yield future.result()
+        yield from _as_done([pool.submit(_run_alone, work, batch) for batch in batches])
     except BrokenProcessPool as error:
         raise SystemRefusal(
             "a worker process was ended from outside (out of memory?); try --workers 1"
@@ -199,6 +239,17 @@ def _in_processes(units: list[Unit], count: int) -> Iterator[Result]:
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _as_done(futures: list[Future[list[Result]]]) -> Iterator[list[Result]]:
+    for future in as_completed(futures):
+        yield future.result()
+
+
+def _run_alone(work: Work, batch: list[Unit]) -> list[Result]:
+    """Run units in a process of their own."""
+    workshop = Workshop(work.scenarios, work.settings, work.engine)
+    return [run_unit(work, unit, workshop) for unit in batch]
 
 
 def _die_when_interrupted() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.engine.choose import AUTO, chosen
 from sim.errors import Problem, SettingsError
 from sim.experiment import manifest
 from sim.experiment.folder import Draw, new_folder, refusals, write
@@ -28,7 +29,8 @@ class Output:
 
     ``out`` is the folder, None for a new numbered one; ``draw`` draws figures into a folder, None
     for none; ``events`` is the file for the log of a single scenario; ``form`` is "table", "json"
-    or "csv"; ``workers`` is the number of processes, None for as many as there are processors.
+    or "csv"; ``workers`` is the number of threads or processes, None for as many as there are
+    processors; ``engine`` is "auto", "reference" or "compiled".
     """
 
     out: Path | None = None
@@ -39,6 +41,7 @@ class Output:
     form: str = "table"
     workers: int | None = None
     quiet: bool = False
+    engine: str = AUTO
 
 
 def experiment(
@@ -171,11 +174,13 @@ def _run_and_write(
     keep = output.keep_logs or output.events is not None
     units = len(scenarios) * settings.replications
     with new_folder(output.out, names=names, force=output.force) as (part, place):
+        engine = chosen(output.engine, say=_note if not output.quiet else _nothing)
         what = f"simulating {' and '.join(names)}: {units} runs"
         progress = Progress(units, what, quiet=output.quiet)
         comparison = compare(
             scenarios,
             settings,
+            engine=engine,
             workers=output.workers,
             keep_logs=keep,
             warnings=warnings,
@@ -238,6 +243,10 @@ def _warn(warnings: Sequence[str]) -> None:
 
 def _note(text: str) -> None:
     print(text, file=sys.stderr)
+
+
+def _nothing(text: str) -> None:
+    """Say nothing."""
 
 
 def _typed() -> list[str]:

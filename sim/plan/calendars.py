@@ -7,7 +7,7 @@ A calendar is a list of open intervals [open, close) in minutes since the start 
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -85,8 +85,7 @@ class Calendars:
 
     interval_first: Any
     interval_count: Any
-    opens: Any
-    closes: Any
+    intervals: Any
     day_first: Any
     day_count: Any
     open_days: Any
@@ -97,10 +96,9 @@ class Calendars:
         days = [sorted({opens // DAY for opens, _ in intervals}) for intervals in lists]
         counts, day_counts = [len(one) for one in lists], [len(one) for one in days]
         return cls(
-            interval_first=_int64(np.cumsum([0, *counts])[:-1]),
+            interval_first=_int64(2 * np.cumsum([0, *counts])[:-1]),
             interval_count=_int64(counts),
-            opens=_int64([opens for one in lists for opens, _ in one]),
-            closes=_int64([closes for one in lists for _, closes in one]),
+            intervals=_int64([minute for one in lists for interval in one for minute in interval]),
             day_first=_int64(np.cumsum([0, *day_counts])[:-1]),
             day_count=_int64(day_counts),
             open_days=_int64([day for one in days for day in one]),
@@ -115,85 +113,109 @@ class Calendars:
         """Return the columns by name."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
+    def finish(self, needed: Sequence[int], start: int, minutes: int) -> int:
+        """Return when so much work ends for people of some calendars: see :func:`finish`."""
+        spans = self._since(needed, start)
+        return finish(self.intervals, spans, 0, len(needed), start, minutes)
 
-def finish(calendars: Calendars, needed: Sequence[int], start: int, minutes: int) -> int:
+    def worked(self, needed: Sequence[int], start: int, end: int) -> int:
+        """Return the minutes worked together by people of some calendars: see :func:`worked`."""
+        return worked(self.intervals, self._since(needed, start), 0, len(needed), start, end)
+
+    def after(self, calendar: int, start: int, minutes: int) -> int:
+        """Return when a delay in a calendar's working days is over: see :func:`after`."""
+        first = self.day_first[calendar]
+        beyond = first + self.day_count[calendar]
+        at = bisect_right(self.open_days, start // DAY, first, beyond)
+        return after(self.open_days, at, beyond, start, minutes)
+
+    def boundaries(self, calendar: int) -> Iterator[tuple[int, bool]]:
+        """Yield (minute, opens?) for every shift that has not ended before day 0."""
+        first = self.interval_first[calendar]
+        for at in range(first, first + 2 * self.interval_count[calendar], 2):
+            if self.intervals[at + 1] >= 1:
+                yield self.intervals[at], True
+                yield self.intervals[at + 1], False
+
+    def _since(self, needed: Sequence[int], start: int) -> list[int]:
+        """Where each calendar stands: its first interval that closes after ``start``, its end."""
+        spans = []
+        for calendar in needed:
+            first = self.interval_first[calendar]
+            beyond = first + 2 * self.interval_count[calendar]
+            spans += [first_closing(self.intervals, start, first, beyond), beyond]
+        return spans
+
+
+def first_closing(intervals: Sequence[int], minute: int, low: int, high: int) -> int:
+    """Return the place of the first interval from ``low`` on that closes after a minute."""
+    while low < high:
+        middle = low + (high - low) // 4 * 2
+        if minute < intervals[middle + 1]:
+            high = middle
+        else:
+            low = middle + 2
+    return low
+
+
+def common(intervals: Sequence[int], spans: list[int], first: int, count: int) -> tuple[int, int]:
+    """Return the next interval in which all ``count`` needed calendars are open, and move on.
+
+    From ``first`` on, ``spans`` has for each calendar the place of its next interval (changed
+    here) and the place beyond its last. An interval that ends before it begins is none; (NEVER,
+    NEVER) when there are no more.
+    """
+    begin, end = -NEVER, NEVER
+    for k in range(first, first + 2 * count, 2):
+        if spans[k] >= spans[k + 1]:
+            return NEVER, NEVER
+        begin, end = max(begin, intervals[spans[k]]), min(end, intervals[spans[k] + 1])
+    for k in range(first, first + 2 * count, 2):
+        if intervals[spans[k] + 1] == end:
+            spans[k] += 2
+    return begin, end
+
+
+def finish(
+    intervals: Sequence[int], spans: list[int], first: int, count: int, start: int, minutes: int
+) -> int:
     """Return when ``minutes`` of work end that goes on only while all needed calendars are open."""
-    if len(needed) == 1:
-        return _finish_alone(calendars, needed[0], start, minutes)
     left = minutes
-    for opens, closes in _common(calendars, needed, start):
-        if closes - opens >= left:
-            return opens + left
-        left -= closes - opens
-    return NEVER
+    while True:
+        begin, end = common(intervals, spans, first, count)
+        if end == NEVER:
+            return NEVER
+        begin = max(begin, start)
+        if end - begin >= left:
+            return begin + left
+        left -= max(end - begin, 0)
 
 
-def _finish_alone(calendars: Calendars, calendar: int, start: int, minutes: int) -> int:
-    opens, closes = calendars.opens, calendars.closes
-    first = calendars.interval_first[calendar]
-    beyond = first + calendars.interval_count[calendar]
-    k = bisect_right(closes, start, first, beyond)
-    left = minutes
-    while k < beyond:
-        begin = max(opens[k], start)
-        if closes[k] - begin >= left:
-            return int(begin + left)
-        left -= closes[k] - begin
-        k += 1
-    return NEVER
-
-
-def worked(calendars: Calendars, needed: Sequence[int], start: int, end: int) -> int:
+def worked(
+    intervals: Sequence[int], spans: list[int], first: int, count: int, start: int, end: int
+) -> int:
     """Return the minutes from ``start`` to ``end`` in which all needed calendars are open."""
     total = 0
-    for opens, closes in _common(calendars, needed, start):
-        if opens >= end:
-            break
-        total += min(closes, end) - opens
-    return total
+    while True:
+        begin, close = common(intervals, spans, first, count)
+        if close == NEVER or begin >= end:
+            return total
+        total += max(min(close, end) - max(begin, start), 0)
 
 
-def _common(calendars: Calendars, needed: Sequence[int], start: int) -> Iterator[Interval]:
-    """The intervals from ``start`` on in which all needed calendars are open."""
-    beyond = [calendars.interval_first[c] + calendars.interval_count[c] for c in needed]
-    at = [
-        bisect_right(calendars.closes, start, calendars.interval_first[c], b)
-        for c, b in zip(needed, beyond, strict=True)
-    ]
-    while all(k < b for k, b in zip(at, beyond, strict=True)):
-        opens = max(start, max(calendars.opens[k] for k in at))
-        closes = min(calendars.closes[k] for k in at)
-        if opens < closes:
-            yield opens, closes
-        at = [k + 1 if calendars.closes[k] == closes else k for k in at]
-
-
-def after(calendars: Calendars, start: int, minutes: int, calendar: int) -> int:
-    """Return when a delay in working days is over.
+def after(open_days: Sequence[int], at: int, beyond: int, start: int, minutes: int) -> int:
+    """Return when a delay in working days is over; ``at`` is the first open day after today.
 
     Whole days are counted on the calendar's open days and end at the same minute of the day; what
     is left of the delay is clock time. From Friday 15:00, one day is Monday 15:00 (Tuesday after a
     holiday Monday); from Saturday 11:00 it is Monday 11:00.
     """
-    days, rest = divmod(minutes, DAY)
+    days, rest = minutes // DAY, minutes % DAY
     if days == 0:
         return start + rest
-    today, minute = divmod(start, DAY)
-    first = calendars.day_first[calendar]
-    beyond = first + calendars.day_count[calendar]
-    k = bisect_right(calendars.open_days, today, first, beyond) + days - 1
-    if k >= beyond:
+    if at + days - 1 >= beyond:
         return NEVER
-    return int(calendars.open_days[k] * DAY + minute + rest)
-
-
-def boundaries(calendars: Calendars, calendar: int) -> Iterator[tuple[int, bool]]:
-    """Yield (minute, opens?) for every shift that has not ended before day 0."""
-    first = calendars.interval_first[calendar]
-    beyond = first + calendars.interval_count[calendar]
-    for k in range(bisect_left(calendars.closes, 1, first, beyond), beyond):
-        yield calendars.opens[k], True
-        yield calendars.closes[k], False
+    return open_days[at + days - 1] * DAY + start % DAY + rest
 
 
 def _int64(values: Any) -> np.ndarray:

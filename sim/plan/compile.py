@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from sim.chance import stable
-from sim.laws import standard_normal
+from sim.laws import block, standard_normal
 from sim.plan.calendars import Calendars, open_intervals, part_time
 from sim.plan.diary import slots
 from sim.plan.model import CompiledModel
@@ -144,16 +144,9 @@ def _calendars(scenario: Scenario, numbers: Numbers, horizon: int) -> Columns:
 
 
 def _laws(numbers: Numbers) -> Columns:
-    laws = numbers.laws.items
-    counts = [len(law.thresholds) for law in laws]
-    return {
-        "law_first": _firsts(counts),
-        "law_count": ints(counts),
-        "thresholds": np.concatenate([law.thresholds for law in laws]),
-        "base": np.concatenate([law.base for law in laws]),
-        "gap": np.concatenate([law.gap for law in laws]),
-    }
+    blocks = [block(law) for law in numbers.laws.items]
+    return {"law_first": _firsts([len(b) for b in blocks]), "laws": np.concatenate(blocks)}
 
 
 def _firsts(counts: list[int]) -> np.ndarray:
-    return ints(sum(counts[:i]) for i in range(len(counts)))
+    return ints(np.cumsum([0, *counts])[:-1])

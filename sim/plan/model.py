@@ -100,11 +100,10 @@ class CompiledModel:
     pattern_count: Column
     member_team: Column
     member_people: Column
-    # calendars: open intervals [open, close) in minutes, and days
-    interval_first: Column
+    # calendars: open intervals [open, close) in minutes, and days; see sim.plan.calendars
+    interval_first: Column  # place of the first interval in ``intervals``
     interval_count: Column
-    opens: Column
-    closes: Column
+    intervals: Column  # open, close, open, close ...
     day_first: Column  # list of open days (numbers from the start date)
     day_count: Column
     open_days: Column
@@ -114,12 +113,9 @@ class CompiledModel:
     meeting_pattern: Column
     slot_start: Column
     slot_meeting: Column
-    # laws of whole minutes (or of need): cells of thresholds
-    law_first: Column
-    law_count: Column
-    thresholds: Column  # upper end of the cell on 63 bits
-    base: Column
-    gap: Column
+    # laws of whole minutes (or of need): see sim.laws
+    law_first: Column  # where its block begins
+    laws: Column  # blocks
     # need and judgement
     facts: int  # number of drawn attributes; the source and the changing facts follow
     cut_band: Column  # stage2, multi_agency, significant_harm, registration

@@ -114,8 +114,8 @@ FAULTS = [
     Fault(
         "work with the end of the shift goes on next day",
         "sim/plan/calendars.py",
-        "        if closes[k] - begin >= left:",
-        "        if closes[k] - begin > left:",
+        "        if end - begin >= left:",
+        "        if end - begin > left:",
         f"{WORKED}/test_hours.py::test_work_that_ends_with_the_shift_ends_at_the_closing_minute",
     ),
     Fault(

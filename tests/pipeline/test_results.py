@@ -18,6 +18,7 @@ from sim.experiment.present import as_screen, number
 from sim.experiment.runner import Result
 from sim.experiment.settings import Settings, check_settings, in_words
 from sim.experiment.tidy import write_csv
+from sim.experiment.workshop import Workshop
 from sim.scenario.schema import Scenario
 
 SCENARIO = Scenario.model_validate(
@@ -114,7 +115,8 @@ def test_a_failing_replication_is_named(monkeypatch: pytest.MonkeyPatch) -> None
 
     monkeypatch.setattr(runner, "simulate_once", fail)
     with pytest.raises(RightDoorError, match="a, replication 3, seed 7: ZeroDivisionError"):
-        runner.run_unit(runner.Unit(0, SCENARIO, Settings(seed=7), 3, False))
+        work = runner.Work([SCENARIO], Settings(seed=7), "reference")
+        runner.run_unit(work, (0, 3), Workshop([SCENARIO], work.settings, work.engine))
 
 
 def test_times_are_whole_days_in_a_row() -> None:
