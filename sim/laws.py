@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -20,6 +21,8 @@ UNIT_MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 10080, "workin
 EXACT = 512  # up to here every whole number has a cell of its own
 FINENESS = 128  # beyond, a cell is this part of its value wide
 TAIL = 2.0**-40
+EVIDENCE = {"source", "quality", "low", "high"}
+"""What is said about a time and does not change its law."""
 
 Cdf = Callable[[np.ndarray], np.ndarray]
 
@@ -97,6 +100,13 @@ def compile_duration(time: Duration, *, stretch: float = 1.0, least: int = 1) ->
     least : int
         The shortest time: 1 minute for work, 0 for limits.
     """
+    return _compiled(time.model_dump_json(exclude=EVIDENCE), stretch, least)
+
+
+@lru_cache(maxsize=4096)
+def _compiled(told: str, stretch: float, least: int) -> Law:
+    """Kept, because the many versions of a scenario share nearly all laws."""
+    time = Duration.model_validate_json(told)
     k = UNIT_MINUTES[time.unit] * stretch
     if time.law == "fixed":
         return _atoms([_value(time) * k], [1.0], least)
@@ -107,12 +117,14 @@ def compile_duration(time: Duration, *, stretch: float = 1.0, least: int = 1) ->
     return _cells(cdf, least, top)
 
 
+@cache
 def standard_normal() -> Law:
     """Return the standard normal in millionths."""
     edges = np.arange(-7_000_000, 7_000_001, 1000)
     return _law(edges, normal_cdf((edges[1:] - 0.5) / 1e6))
 
 
+@cache
 def unit_exponential() -> Law:
     """Return the exponential of mean 1 in millionths."""
     fine, coarse = np.arange(0, 2_000_000, 250), np.arange(2_000_000, 30_000_001, 2000)

@@ -75,14 +75,18 @@ def expected_by_day(scenario: Scenario, source: Source, first: dt.date, days: in
 
 
 def _weights(scenario: Scenario, source: Source, first: dt.date, days: int) -> np.ndarray:
-    dates = [first + dt.timedelta(days=i) for i in range(days)]
-    weights = np.array([source.months[d.month - 1] * source.weekdays[d.weekday()] for d in dates])
+    dates = np.datetime64(first, "D") + np.arange(days)
+    month = dates.astype("datetime64[M]").astype(np.int64) % 12
+    weekday = (dates.astype(np.int64) + 3) % 7  # 1 January 1970 was a Thursday
+    weights = np.array(source.months, dtype=float)[month]
+    weights *= np.array(source.weekdays, dtype=float)[weekday]
     if source.holidays is not None:
         listed = scenario.dates[source.holidays]
         closed = {*listed.days}
         for begins, ends in listed.ranges:
             closed |= {begins + dt.timedelta(days=i) for i in range((ends - begins).days + 1)}
-        weights[[d in closed for d in dates]] *= source.holiday_factor.value
+        held = np.array(sorted(closed), dtype="datetime64[D]")
+        weights[np.isin(dates, held)] *= source.holiday_factor.value
     return weights
 
 

@@ -54,7 +54,7 @@ def draw_concerns(
 
 def _ordered(scenario: Scenario, rows: Drawn) -> ConcernTable:
     child = (rows.key >> np.uint64(1)).astype(np.int64)
-    order = np.lexsort((rows.worry, child, rows.minute))
+    order = _by_minute(rows.minute, child, rows.worry)
     background = np.array([s.background for s in scenario.demand.sources.values()], dtype=np.int64)
     luck = combine(rows.key, rows.worry.astype(np.uint64))
     return ConcernTable(
@@ -69,6 +69,16 @@ def _ordered(scenario: Scenario, rows: Drawn) -> ConcernTable:
         attributes=rows.facts[order],
         stock=rows.stock[order],
     )
+
+
+def _by_minute(minute: np.ndarray, child: np.ndarray, worry: np.ndarray) -> np.ndarray:
+    """Return the order by minute, child and worry; two keys in one number nearly always do."""
+    early = int(minute.min(initial=0))
+    key = (minute - early) << 36 | child >> 27
+    order = np.argsort(key)
+    if (np.diff(key[order]) > 0).all():
+        return order
+    return np.lexsort((worry, child, minute))
 
 
 def _of_source(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +28,11 @@ class How:
 
 
 def run_points(
-    scenarios: Sequence[Scenario], settings: Settings, how: How | None = None
+    scenarios: Sequence[Scenario],
+    settings: Settings,
+    how: How | None = None,
+    *,
+    measures: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """Run every replication of every scenario and return the measures in one long table.
 
@@ -36,6 +40,8 @@ def run_points(
     ----------
     scenarios : sequence of Scenario
         Checked scenarios; replication ``r`` of each meets the same children.
+    measures : collection of str, optional
+        Names of the measures wanted, all when left out; few cost much less.
 
     Returns
     -------
@@ -57,6 +63,7 @@ def run_points(
         engine=how.engine,
         workers=how.workers,
         tables=False,
+        measures=measures,
         on_done=how.on_done,
     )
     frames = [

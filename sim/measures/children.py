@@ -59,6 +59,19 @@ class Firsts:
 class Children:
     """Measures about children, from one reading."""
 
+    MEASURES = (
+        "days_to_protection_mean",
+        "days_to_protection_median",
+        "days_to_protection_p90",
+        "not_protected_within_365_days_share",
+        "child_days_at_risk_per_year",
+        "crises_per_year",
+        "missed_harm_share",
+        "harm_not_judged_share",
+        "unneeded_investigations_per_year",
+        "investigations_per_year",
+    )
+
     def __init__(self, reading: Reading) -> None:
         self.r = reading
 

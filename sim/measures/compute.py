@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ import numpy as np
 from sim.measures.catalogue import CATALOGUE
 from sim.measures.children import LIMIT, Children
 from sim.measures.doors import Doors
-from sim.measures.intervals import waits_and_work
+from sim.measures.intervals import Spells, Waits, waits_and_work
 from sim.measures.ledger import Ledger
 from sim.measures.outcomes import Outcomes
 from sim.measures.reading import Reading
@@ -23,34 +24,61 @@ if TYPE_CHECKING:
 
     from sim.measures.record import Record
 
+PARTS = {
+    "children": Children, "doors": Doors, "ledger": Ledger, "teams": Teams, "outcomes": Outcomes,
+}  # fmt: skip
 COLUMNS = ["measure", "team", "door", "value", "reason"]
 
 
 class Measured:
-    """Measures and tables of one record, sharing what both need."""
+    """Measures and tables of one record, sharing what both need; made when first asked for."""
 
     def __init__(self, record: Record) -> None:
         self.reading = Reading(record)
-        waits, spells = waits_and_work(self.reading)
-        self.children = Children(self.reading)
-        self.doors = Doors(self.reading)
-        self.ledger = Ledger(self.reading, spells, self.doors)
-        self.teams = Teams(self.reading, waits, spells, self.ledger)
-        self.outcomes = Outcomes(self.reading, waits)
 
     @cached_property
-    def values(self) -> list[Value]:
-        """All values, in the order of the catalogue."""
-        parts = (self.children, self.doors, self.ledger, self.teams, self.outcomes)
-        found = [value for part in parts for value in part.values()]
-        order = {measure.name: number for number, measure in enumerate(CATALOGUE)}
-        return sorted(found, key=lambda value: order[value.measure])
+    def _paired(self) -> tuple[Waits, Spells]:
+        return waits_and_work(self.reading)
 
-    def frame(self) -> pd.DataFrame:
+    @cached_property
+    def children(self) -> Children:
+        """Measures about children."""
+        return Children(self.reading)
+
+    @cached_property
+    def doors(self) -> Doors:
+        """Measures about doors."""
+        return Doors(self.reading)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Where staff time goes."""
+        return Ledger(self.reading, self._paired[1], self.doors)
+
+    @cached_property
+    def teams(self) -> Teams:
+        """Measures by team."""
+        return Teams(self.reading, *self._paired, self.ledger)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """What became of concerns."""
+        return Outcomes(self.reading, self._paired[0])
+
+    def values(self, only: Collection[str] | None = None) -> list[Value]:
+        """Return the values of some measures (all when left out), in the order of the catalogue."""
+        wanted = [m for m in CATALOGUE if only is None or m.name in only]
+        order = {measure.name: number for number, measure in enumerate(wanted)}
+        parts = [name for name, part in PARTS.items() if not order.keys().isdisjoint(part.MEASURES)]
+        found = [value for part in parts for value in getattr(self, part).values()]
+        chosen = [value for value in found if value.measure in order]
+        return sorted(chosen, key=lambda value: order[value.measure])
+
+    def frame(self, only: Collection[str] | None = None) -> pd.DataFrame:
         """Return the values as :func:`measure` does."""
         import pandas as pd
 
-        rows = [(v.measure, v.team, v.door, v.value, v.reason) for v in self.values]
+        rows = [(v.measure, v.team, v.door, v.value, v.reason) for v in self.values(only)]
         frame = pd.DataFrame(rows, columns=COLUMNS)
         for column in ("team", "door"):
             frame[column] = frame[column].astype(object).where(frame[column].notna(), None)

@@ -39,6 +39,12 @@ class TakeUps:
 class Doors:
     """Measures about doors, from one reading."""
 
+    MEASURES = (
+        "misdirected_share",
+        "handoffs_per_concern",
+        "information_days_mean",
+    )
+
     def __init__(self, reading: Reading) -> None:
         self.r = reading
         self.doors = list(reading.names.doors["door"])

@@ -37,6 +37,13 @@ MEETINGS = "meetings"
 class Ledger:
     """Staff minutes by use. All sums are whole minutes, so that they add up exactly."""
 
+    MEASURES = (
+        "misdirected_hours_per_year",
+        "utilisation",
+        "staff_hours_per_year",
+        "staff_cost_per_year",
+    )
+
     def __init__(self, reading: Reading, spells: Spells, doors: Doors) -> None:
         self.r, self.spells, self.doors = reading, spells, doors
         self.shift = OnShift(reading, first=reading.first, last=reading.last)

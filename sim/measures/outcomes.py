@@ -31,6 +31,34 @@ DOMESTIC_ABUSE = "police_domestic_abuse"
 class Outcomes:
     """Measures of what became of concerns, from one reading."""
 
+    MEASURES = (
+        "repeat_concern_share",
+        "repeat_unmet_share",
+        "repeat_base_share",
+        "conference_within_21_days_share",
+        "days_to_conference_median",
+        "reviews_on_time_share",
+        "universal_contacts_on_time_share",
+        "universal_contacts_dropped_per_year",
+        "assessment_within_7_working_days_share",
+        "concerns_per_year",
+        "child_protection_referrals_per_year",
+        "conferences_per_year",
+        "registrations_per_year",
+        "referrals_per_concern",
+        "conferences_per_referral",
+        "registrations_per_conference",
+        "registrations_per_referral",
+        "register_stock_mean",
+        "days_on_register_mean",
+        "days_on_register_followed_mean",
+        "previously_registered_share",
+        "domestic_abuse_assessed_share",
+        "weekend_share",
+        "weekend_referrals_share",
+        "weekend_domestic_abuse_share",
+    )
+
     def __init__(self, reading: Reading, waits: Waits) -> None:
         self.r, self.waits = reading, waits
 

@@ -119,10 +119,22 @@ class Reading:
     def _numbers(self) -> np.ndarray:
         return self.concerns["concern"].to_numpy(dtype=np.int64)
 
+    @cached_property
+    def _first_place(self) -> np.ndarray:
+        """Row of the table of concerns where each worry begins, -1 for worries never seen."""
+        worry = self._numbers // NTH
+        first = np.full(int(worry.max(initial=-1)) + 2, NOWHERE, dtype=np.int64)
+        first[worry[::-1]] = np.arange(len(worry))[::-1]
+        return first
+
     def place(self, numbers: np.ndarray) -> np.ndarray:
-        """Return the row of each concern number in the table of concerns."""
-        found = np.searchsorted(self._numbers, numbers)
-        known = found < len(self._numbers)
+        """Return the row of each concern number in the table of concerns.
+
+        The concerns of one worry are numbered in a row, and so they stand in the table.
+        """
+        worry = np.clip(numbers // NTH, NOWHERE, len(self._first_place) - 1)
+        found: np.ndarray = self._first_place[worry] + numbers % NTH
+        known = (found >= 0) & (found < len(self._numbers))
         if not known.all() or (self._numbers[found] != numbers).any():
             raise ValueError("the log names a concern that is not in the table of concerns")
         return found

@@ -26,6 +26,18 @@ NO_PLACES = "no caseload places of this team were taken in the window"
 class Teams:
     """Measures by team, from one reading."""
 
+    MEASURES = (
+        "load",
+        "wait_days_mean",
+        "wait_days_p90",
+        "queue_length_mean",
+        "waiting_share",
+        "waiting_for_meetings_share",
+        "waiting_for_places_share",
+        "place_wait_days_mean",
+        "cases_per_social_worker",
+    )
+
     def __init__(self, reading: Reading, waits: Waits, spells: Spells, ledger: Ledger) -> None:
         self.r, self.waits, self.spells, self.ledger = reading, waits, spells, ledger
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from sim.laws import UNIT_MINUTES, Law, compile_duration
+from sim.laws import EVIDENCE, UNIT_MINUTES, Law, compile_duration
 from sim.scenario.schema import Duration, Quantity
 
 MILLION = 1_000_000
@@ -43,7 +43,7 @@ class Numbers:
 
     def law(self, time: Duration, *, stretch: float = 1.0, least: int = 1) -> int:
         """Return the number of a duration's law."""
-        key = (time.model_dump_json(exclude={"source", "quality", "low", "high"}), stretch, least)
+        key = (time.model_dump_json(exclude=EVIDENCE), stretch, least)
         return self.laws.number(key, lambda: compile_duration(time, stretch=stretch, least=least))
 
     def pattern(self, pattern: Pattern) -> int:
