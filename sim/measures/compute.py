@@ -25,8 +25,13 @@ if TYPE_CHECKING:
     from sim.measures.record import Record
 
 PARTS = {
-    "children": Children, "doors": Doors, "ledger": Ledger, "teams": Teams, "outcomes": Outcomes,
-}  # fmt: skip
+    "children": Children.MEASURES,
+    "doors": Doors.MEASURES,
+    "ledger": Ledger.MEASURES,
+    "teams": Teams.MEASURES,
+    "outcomes": Outcomes.MEASURES,
+}
+"""Which measures each part gives."""
 COLUMNS = ["measure", "team", "door", "value", "reason"]
 
 
@@ -69,7 +74,7 @@ class Measured:
         """Return the values of some measures (all when left out), in the order of the catalogue."""
         wanted = [m for m in CATALOGUE if only is None or m.name in only]
         order = {measure.name: number for number, measure in enumerate(wanted)}
-        parts = [name for name, part in PARTS.items() if not order.keys().isdisjoint(part.MEASURES)]
+        parts = [name for name, gives in PARTS.items() if not order.keys().isdisjoint(gives)]
         found = [value for part in parts for value in getattr(self, part).values()]
         chosen = [value for value in found if value.measure in order]
         return sorted(chosen, key=lambda value: order[value.measure])
