@@ -31,6 +31,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+runs = typer.Typer(help="Experiments in results/: list, show, resume.", rich_markup_mode=None)
+cluster = typer.Typer(help="A Dask cluster for --executor.", rich_markup_mode=None)
+app.add_typer(runs, name="runs", no_args_is_help=True)
+app.add_typer(cluster, name="cluster", no_args_is_help=True)
 
 
 class Format(StrEnum):
@@ -70,7 +74,13 @@ Engine = Annotated[
     Engines, typer.Option("--engine", help="The same results, sooner or later; auto: sooner.")
 ]
 KeepLogs = Annotated[bool, typer.Option("--keep-logs", help="Keep event logs in the folder.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Continue at --out what was interrupted.")]
+Executor = Annotated[
+    str,
+    typer.Option(help="auto, serial, threads, processes, or a Dask cluster: dask:tcp://HOST:PORT."),
+]
 Name = Annotated[str, typer.Argument(metavar="SCENARIO")]
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER")]
 
 
 def _draw(no_figures: bool) -> Draw | None:
@@ -144,6 +154,8 @@ def run(
     keep_logs: KeepLogs = False,
     workers: Workers = None,
     engine: Engine = Engines.auto,
+    executor: Executor = "auto",
+    resume: Resume = False,
     quiet: Quiet = False,
 ) -> None:
     """Run one scenario."""
@@ -151,7 +163,17 @@ def run(
 
     settings = Settings(replications, years, warm_up_weeks, follow_up_weeks, seed)
     output = Output(
-        out, force, _draw(no_figures), keep_logs, events, format.value, workers, quiet, engine.value
+        out=out,
+        force=force,
+        draw=_draw(no_figures),
+        keep_logs=keep_logs,
+        events=events,
+        form=format.value,
+        workers=workers,
+        quiet=quiet,
+        engine=engine.value,
+        executor=executor,
+        resume=resume,
     )
     print(experiment([scenario], sets or [], settings, output))
 
@@ -173,6 +195,8 @@ def compare(
     keep_logs: KeepLogs = False,
     workers: Workers = None,
     engine: Engine = Engines.auto,
+    executor: Executor = "auto",
+    resume: Resume = False,
     quiet: Quiet = False,
 ) -> None:
     """Compare scenarios with the first, the same children in all [before-2006 proposal-2007].
@@ -183,7 +207,16 @@ def compare(
 
     settings = Settings(replications, years, warm_up_weeks, follow_up_weeks, seed)
     output = Output(
-        out, force, _draw(no_figures), keep_logs, None, format.value, workers, quiet, engine.value
+        out=out,
+        force=force,
+        draw=_draw(no_figures),
+        keep_logs=keep_logs,
+        form=format.value,
+        workers=workers,
+        quiet=quiet,
+        engine=engine.value,
+        executor=executor,
+        resume=resume,
     )
     names = [before, *(after or ["proposal-2007"])]
     print(experiment(names, sets or [], settings, output))
@@ -242,6 +275,42 @@ def test(
     from sim.selftest import run_tests
 
     raise typer.Exit(run_tests(Path(__file__).resolve().parent, only, extra=context.args))
+
+
+@runs.command("list")
+def runs_list() -> None:
+    """List the experiments in results/, finished and interrupted."""
+    from sim.experiment.runs import listed
+
+    print(listed())
+
+
+@runs.command("show")
+def runs_show(folder: Folder) -> None:
+    """Say what an experiment is and how far it is."""
+    from sim.experiment.runs import shown
+
+    print(shown(folder))
+
+
+@runs.command("resume")
+def runs_resume(folder: Folder, workers: Workers = None, quiet: Quiet = False) -> None:
+    """Continue an interrupted experiment as it was begun."""
+    from sim.experiment.runs import resumed
+    from sim.experiment.session import Output
+
+    print(resumed(folder, Output(draw=_draw(no_figures=False), workers=workers, quiet=quiet)))
+
+
+@cluster.command("check")
+def cluster_check(address: Annotated[str, typer.Argument(metavar="tcp://HOST:PORT")]) -> None:
+    """Say whether a Dask scheduler and its workers can run the model."""
+    from sim.experiment.cluster import checked
+
+    text, able = checked(address)
+    print(text)
+    if not able:
+        raise typer.Exit(5)
 
 
 @app.command(hidden=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from sim.errors import RightDoorError
 
 DONE, FAULT, MISTAKE, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4
 SIGNALLED = 130
+STOPS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def guarded(app: Callable[..., Any]) -> None:
@@ -25,12 +27,28 @@ def guarded(app: Callable[..., Any]) -> None:
         if isinstance(stream, TextIO) or hasattr(stream, "reconfigure"):
             # The same bytes whatever the system's language is.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")  # type: ignore[union-attr]
+    _stop_cleanly()
     code = _outcome(app)
     with suppress(BrokenPipeError):
         sys.stdout.flush()
         sys.exit(code)
     _forget_output()
     sys.exit(DONE)
+
+
+def _stop_cleanly() -> None:
+    """Asked once to stop, a run keeps what is finished; asked twice, the process ends at once."""
+
+    def again(number: int, frame: object) -> None:
+        os._exit(INTERRUPTED)
+
+    def once(number: int, frame: object) -> None:
+        for name in STOPS:
+            signal.signal(name, again)
+        raise KeyboardInterrupt
+
+    for name in STOPS:
+        signal.signal(name, once)
 
 
 def _outcome(app: Callable[..., Any]) -> int:

@@ -41,5 +41,11 @@ class SystemRefusal(RightDoorError):
     exit_code = 3
 
 
+class Interrupted(RightDoorError):
+    """Somebody stopped the run; says what is kept and how to go on."""
+
+    exit_code = 4
+
+
 class EngineFault(RightDoorError):
     """The simulation came to a state that must not be; names the step and concern."""

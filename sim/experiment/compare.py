@@ -16,6 +16,7 @@ from sim.measures.catalogue import CATALOGUE, measure_named
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.experiment.ledger import Ledger
     from sim.experiment.settings import Settings
     from sim.scenario.schema import Scenario
 
@@ -61,8 +62,10 @@ def compare(
     settings: Settings,
     *,
     engine: str = AUTO,
+    executor: str = AUTO,
     workers: int | None = None,
     keep_logs: bool = False,
+    ledger: Ledger | None = None,
     warnings: Sequence[str] = (),
     on_done: Callable[[], None] | None = None,
 ) -> Comparison:
@@ -75,7 +78,8 @@ def compare(
     settings : Settings
         Length, replications and seed, the same for all.
     engine : str
-        "auto", "reference" or "compiled": the same results, sooner or later.
+        "auto", "reference" or "compiled": the same results, sooner or later; and where they are
+        run (``executor``, ``workers``, ``ledger``): see :func:`sim.experiment.runner.replicate`.
     warnings : sequence of str
         What the reading of the files found odd; kept beside the results.
 
@@ -86,7 +90,14 @@ def compare(
     """
     names = labels(scenario.name for scenario in scenarios)
     results = replicate(
-        scenarios, settings, engine=engine, workers=workers, keep_logs=keep_logs, on_done=on_done
+        scenarios,
+        settings,
+        engine=engine,
+        executor=executor,
+        workers=workers,
+        keep_logs=keep_logs,
+        ledger=ledger,
+        on_done=on_done,
     )
     measures = _without_overloaded_waits(_long(results, names))
     summaries = _summaries(measures)

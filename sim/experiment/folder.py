@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ from sim.errors import Problem, SettingsError, SystemRefusal
 from sim.experiment import manifest
 from sim.experiment.assumptions import assumptions
 from sim.experiment.logs import write_logs, write_tables_beside
+from sim.experiment.processes import is_running
 from sim.experiment.tidy import write_csv
 from sim.words import safe_name
 
@@ -78,12 +80,18 @@ def new_folder(
         _check_place(place, force)
         place.parent.mkdir(parents=True, exist_ok=True)
         part = place.absolute().parent / f".{safe_name(place.name)}.part-{os.getpid()}"
+        _sweep(part)
         part.mkdir()
         try:
             yield part, place
             _move(part, place)
         finally:
             shutil.rmtree(part, ignore_errors=True)
+
+
+def is_finished(place: Path) -> bool:
+    """Say whether a folder holds finished results."""
+    return (place / manifest.FILE).exists()
 
 
 @contextmanager
@@ -101,9 +109,18 @@ def _numbered(names: Sequence[str]) -> Path:
     """Return results/0001-before-vs-after; the number is one more than the largest there."""
     top = Path(RESULTS)
     there = [path.name for path in top.iterdir()] if top.is_dir() else []
-    numbers = [int(found[1]) for name in there if (found := re.match(r"(\d{4,})-", name))]
+    numbers = [int(found[1]) for name in there if (found := re.match(r"\.?(\d{4,})-", name))]
     shown = [safe_name(name) for name in names[:2]] + ["and-more"] * (len(names) > 2)
     return top / f"{max(numbers, default=0) + 1:04d}-{'-vs-'.join(shown)}"
+
+
+def _sweep(part: Path) -> None:
+    """Remove what processes that are gone have left behind here."""
+    name, _, _ = part.name.rpartition("-")
+    for left in part.parent.glob(f"{glob.escape(name)}-*"):
+        pid = left.name.rpartition("-")[2]
+        if pid.isdigit() and not is_running(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _check_place(place: Path, force: bool) -> None:

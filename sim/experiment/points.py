@@ -33,6 +33,7 @@ def run_points(
     how: How | None = None,
     *,
     measures: Collection[str] | None = None,
+    first: int = 0,
 ) -> pd.DataFrame:
     """Run every replication of every scenario and return the measures in one long table.
 
@@ -42,6 +43,8 @@ def run_points(
         Checked scenarios; replication ``r`` of each meets the same children.
     measures : collection of str, optional
         Names of the measures wanted, all when left out; few cost much less.
+    first : int
+        Number of the first replication, to go on where an earlier call ended.
 
     Returns
     -------
@@ -64,6 +67,7 @@ def run_points(
         workers=how.workers,
         tables=False,
         measures=measures,
+        first=first,
         on_done=how.on_done,
     )
     frames = [

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.engine.choose import AUTO, COMPILED, chosen
-from sim.errors import RightDoorError, SystemRefusal
+from sim.errors import RightDoorError
 from sim.eventlog import NTH
+from sim.experiment import executors
 from sim.experiment.settings import Settings
 from sim.experiment.workshop import MODELS, TABLES, Workshop
 from sim.measures.record import Record
@@ -27,6 +24,7 @@ if TYPE_CHECKING:
     from sim.demand.table import ConcernTable
     from sim.engine.outcome import Outcome
     from sim.eventlog import EventLog
+    from sim.experiment.ledger import Ledger
     from sim.plan.model import CompiledModel
     from sim.plan.names import Names
     from sim.scenario.schema import Scenario
@@ -69,10 +67,13 @@ def replicate(
     settings: Settings,
     *,
     engine: str = AUTO,
+    executor: str = executors.AUTO,
     workers: int | None = None,
     keep_logs: bool = False,
     tables: bool = True,
     measures: Collection[str] | None = None,
+    first: int = 0,
+    ledger: Ledger | None = None,
     on_done: Callable[[], None] | None = None,
 ) -> list[Result]:
     """Run every replication of every scenario.
@@ -83,15 +84,21 @@ def replicate(
         Checked scenarios; replication ``r`` of each meets the same children.
     engine : str
         "auto", "reference" or "compiled"; all give the same numbers.
+    executor : str
+        "auto" (threads for the compiled engine, processes for the reference), "serial",
+        "threads", "processes" or "dask:ADDRESS"; all give the same numbers.
     workers : int, optional
-        Threads (compiled engine) or processes (reference); as many as there are processors when
-        left out.
+        Threads or processes; as many as there are processors when left out.
     keep_logs : bool
         Whether to return the event logs (large) with the measures.
     tables : bool
         Whether to return the tables behind the figures.
     measures : collection of str, optional
         Names of the measures wanted; all of the catalogue when left out. Few cost less.
+    first : int
+        Number of the first replication: with those before it done, this goes on from there.
+    ledger : Ledger, optional
+        Where finished units are written at once, and read instead of run when they are there.
     on_done : callable, optional
         Called after each finished unit, in the calling thread.
 
@@ -105,42 +112,70 @@ def replicate(
     RightDoorError
         When a replication fails; it names scenario, replication and seed.
     SystemRefusal
-        When a worker process was ended from outside (out of memory, for example).
+        When worker processes are ended from outside (out of memory, for example).
     """
     only = None if measures is None else frozenset(measures)
     work = Work(scenarios, settings, chosen(engine), keep_logs, tables, only)
-    batches = list(_batches(len(scenarios), settings.replications))
-    count = min(workers or os.cpu_count() or 1, len(batches))
-    results = []
-    for done in _results(work, batches, count):
+    executors.check_executor(executor)
+    there = ledger.finished() if ledger else set()
+    results = _read(work, ledger, there) if ledger else []
+    batches = [
+        left
+        for batch in _batches(len(scenarios), settings.replications, first)
+        if (left := [unit for unit in batch if unit not in there])
+    ]
+    for done in _results(work, batches, executor, workers or executors.processors()):
         for result in done:
             results.append(result)
+            if ledger:
+                ledger.write(result)
             if on_done:
                 on_done()
     return sorted(results, key=lambda result: (result.number, result.replication))
 
 
-def _batches(scenarios: int, replications: int) -> Iterator[list[Unit]]:
+def _read(work: Work, ledger: Ledger, there: set[Unit]) -> list[Result]:
+    """Return the units that are in the ledger already."""
+    workshop = Workshop(work.scenarios, work.settings, "reference")
+    return [ledger.read(n, r, workshop.model(n)[1]) for n, r in sorted(there)]
+
+
+def _batches(scenarios: int, replications: int, begin: int = 0) -> Iterator[list[Unit]]:
     """Yield units to be done together, because they share a model or the same children."""
     if scenarios <= MODELS:
-        yield from ([(n, r) for n in range(scenarios)] for r in range(replications))
+        every = range(begin, begin + replications)
+        yield from ([(n, r) for n in range(scenarios)] for r in every)
         return
-    for first in range(0, replications, TABLES):
-        group = range(first, min(first + TABLES, replications))
+    end = begin + replications
+    for first in range(begin, end, TABLES):
+        group = range(first, min(first + TABLES, end))
         yield from ([(n, r) for r in group] for n in range(scenarios))
 
 
-def _results(work: Work, batches: list[list[Unit]], count: int) -> Iterator[list[Result]]:
+def _results(
+    work: Work, batches: list[list[Unit]], executor: str, workers: int
+) -> Iterator[list[Result]]:
+    if executor == executors.AUTO:
+        executor = executors.THREADS if work.engine == COMPILED else executors.PROCESSES
     if work.engine != COMPILED:
         batches = [[unit] for batch in batches for unit in batch]  # each takes seconds
-    if count == 1 or work.engine == COMPILED:
+    workers = min(workers, len(batches))
+    if workers <= 1 and executor in (executors.THREADS, executors.PROCESSES):
+        executor = executors.SERIAL
+    if executor in (executors.SERIAL, executors.THREADS):
         workshop = Workshop(work.scenarios, work.settings, work.engine)
-    if count == 1:
-        yield from ([run_unit(work, unit, workshop) for unit in batch] for batch in batches)
-    elif work.engine == COMPILED:
-        yield from _on_threads(work, batches, count, workshop)
+        yield from executors.run_batches(executor, workers, partial(_run, work, workshop), batches)
     else:
-        yield from _in_processes(work, batches, count)
+        yield from executors.run_batches(executor, workers, partial(_run_alone, work), batches)
+
+
+def _run(work: Work, workshop: Workshop, batch: list[Unit]) -> list[Result]:
+    return [run_unit(work, unit, workshop) for unit in batch]
+
+
+def _run_alone(work: Work, batch: list[Unit]) -> list[Result]:
+    """Run units in a process of their own."""
+    return _run(work, Workshop(work.scenarios, work.settings, work.engine), batch)
 
 
 def run_unit(work: Work, unit: Unit, workshop: Workshop) -> Result:
@@ -210,53 +245,3 @@ def concerns_that_existed(
     for column, (name, values) in enumerate(names.attributes.items()):
         columns[name] = np.array(values, dtype=object)[concerns.attributes[row, column]]
     return pd.DataFrame(columns)
-
-
-def _on_threads(
-    work: Work, batches: list[list[Unit]], count: int, workshop: Workshop
-) -> Iterator[list[Result]]:
-    """Yield results as they come; the compiled engine holds no lock."""
-
-    def done(batch: list[Unit]) -> list[Result]:
-        return [run_unit(work, unit, workshop) for unit in batch]
-
-    pool = ThreadPoolExecutor(count)
-    try:
-        yield from _as_done([pool.submit(done, batch) for batch in batches])
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _in_processes(work: Work, batches: list[list[Unit]], count: int) -> Iterator[list[Result]]:
-    """Yield results as they come. Fresh processes: nothing is inherited, on any system."""
-    fresh = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(count, mp_context=fresh, initializer=_die_when_interrupted)
-    try:
-        yield from _as_done([pool.submit(_run_alone, work, batch) for batch in batches])
-    except BrokenProcessPool as error:
-        raise SystemRefusal(
-            "a worker process was ended from outside (out of memory?); try --workers 1"
-        ) from error
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in multiprocessing.active_children():
-            process.terminate()
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _as_done(futures: list[Future[list[Result]]]) -> Iterator[list[Result]]:
-    for future in as_completed(futures):
-        yield future.result()
-
-
-def _run_alone(work: Work, batch: list[Unit]) -> list[Result]:
-    """Run units in a process of their own."""
-    workshop = Workshop(work.scenarios, work.settings, work.engine)
-    return [run_unit(work, unit, workshop) for unit in batch]
-
-
-def _die_when_interrupted() -> None:
-    """Ctrl-C reaches the workers too; the first process says what there is to say."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -7,17 +7,19 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sim.engine.choose import AUTO, chosen
-from sim.errors import Problem, SettingsError
+from sim.errors import Interrupted, Problem, SettingsError
 from sim.experiment import manifest
-from sim.experiment.folder import Draw, new_folder, refusals, write
+from sim.experiment.folder import Draw, is_finished, new_folder, refusals, write
 from sim.experiment.progress import Progress
 from sim.experiment.settings import Settings, check_settings
+from sim.experiment.unfinished import Unfinished, differences, identity
 
 if TYPE_CHECKING:
     from sim.experiment.compare import Comparison
+    from sim.experiment.ledger import Ledger
     from sim.scenario.schema import Scenario
 
 MOST_WORKERS = 1024
@@ -30,7 +32,8 @@ class Output:
     ``out`` is the folder, None for a new numbered one; ``draw`` draws figures into a folder, None
     for none; ``events`` is the file for the log of a single scenario; ``form`` is "table", "json"
     or "csv"; ``workers`` is the number of threads or processes, None for as many as there are
-    processors; ``engine`` is "auto", "reference" or "compiled".
+    processors; ``engine`` is "auto", "reference" or "compiled"; ``executor`` is "auto", "serial",
+    "threads", "processes" or "dask:ADDRESS"; ``resume`` continues what was interrupted.
     """
 
     out: Path | None = None
@@ -42,6 +45,8 @@ class Output:
     workers: int | None = None
     quiet: bool = False
     engine: str = AUTO
+    executor: str = AUTO
+    resume: bool = False
 
 
 def experiment(
@@ -64,7 +69,16 @@ def experiment(
     odd = check_settings(settings)
     _check_output(output)
     scenarios, warnings = _loaded(names, sets)
+    if output.resume and output.out and is_finished(output.out):
+        return _nothing_left(scenarios, settings, output.out)
     comparison, place = _run_and_write(scenarios, settings, [*odd, *warnings], output)
+    return _printed(comparison, place, output)
+
+
+def run_again(scenarios: list[Scenario], settings: Settings, output: Output) -> str:
+    """Run scenarios already read (of an interrupted experiment); return the text to print."""
+    _check_output(output)
+    comparison, place = _run_and_write(scenarios, settings, [], output)
     return _printed(comparison, place, output)
 
 
@@ -146,6 +160,23 @@ def _loaded(names: Sequence[str], sets: Sequence[str]) -> tuple[list[Scenario], 
     return scenarios, warnings
 
 
+def _nothing_left(scenarios: list[Scenario], settings: Settings, place: Path) -> str:
+    """A finished experiment is continued by doing nothing, if it is the one asked for."""
+    there = manifest.read(place)
+    found = differences(
+        {"settings": there.settings.as_dict(), "scenarios": _told(there.scenarios)},
+        {"settings": settings.as_dict(), "scenarios": _told(scenarios)},
+    )
+    if found:
+        text = f"what is finished there is another experiment: {found}"
+        raise SettingsError([Problem(text, str(place), key="--resume")])
+    return f"finished already, nothing left to do\n\nresults: {place}"
+
+
+def _told(scenarios: list[Scenario]) -> list[Any]:
+    return [scenario.model_dump(mode="json") for scenario in scenarios]
+
+
 def _check_output(output: Output) -> None:
     problems = []
     workers, events = output.workers, output.events
@@ -159,6 +190,8 @@ def _check_output(output: Output) -> None:
         problems.append(Problem(text, str(events), key="--events"))
     elif events is not None and not events.parent.is_dir():
         problems.append(Problem("its folder does not exist", str(events), key="--events"))
+    if output.resume and output.out is None:
+        problems.append(Problem("needs the folder: --out (see runs list)", key="--resume"))
     if problems:
         raise SettingsError(problems)
 
@@ -167,29 +200,67 @@ def _run_and_write(
     scenarios: list[Scenario], settings: Settings, warnings: list[str], output: Output
 ) -> tuple[Comparison, Path]:
     """Simulate and write everything; the place is tried before the work, not after it."""
-    from sim.experiment.compare import compare
-
     _warn(warnings)
     names = [scenario.name for scenario in scenarios]
-    keep = output.keep_logs or output.events is not None
-    units = len(scenarios) * settings.replications
+    say = _nothing if output.quiet else _note
     with new_folder(output.out, names=names, force=output.force) as (part, place):
-        engine = chosen(output.engine, say=_note if not output.quiet else _nothing)
-        what = f"simulating {' and '.join(names)}: {units} runs"
-        progress = Progress(units, what, quiet=output.quiet)
-        comparison = compare(
-            scenarios,
-            settings,
-            engine=engine,
-            workers=output.workers,
-            keep_logs=keep,
-            warnings=warnings,
-            on_done=progress.step,
-        )
-        _warn(comparison.warnings[len(warnings) :])
-        _write_events(comparison, output)
-        write(comparison, part, command=_typed(), draw=output.draw, logs=output.keep_logs)
+        unfinished = Unfinished(place)
+        options = {"figures": output.draw is not None}
+        told = identity(scenarios, settings, options)
+        ledger = unfinished.claim(told, resume=output.resume, force=output.force, say=say)
+        try:
+            comparison = _compared(scenarios, settings, warnings, output, ledger)
+            _write_events(comparison, output)
+            write(comparison, part, command=_typed(), draw=output.draw, logs=output.keep_logs)
+        except KeyboardInterrupt:
+            raise _interrupted(unfinished, len(scenarios) * settings.replications) from None
+        except BaseException:
+            unfinished.release()
+            raise
+    unfinished.remove()
     return comparison, place
+
+
+def _compared(
+    scenarios: list[Scenario],
+    settings: Settings,
+    warnings: list[str],
+    output: Output,
+    ledger: Ledger,
+) -> Comparison:
+    from sim.experiment.compare import compare
+
+    say = _nothing if output.quiet else _note
+    keep = output.keep_logs or output.events is not None  # logs are too large for the ledger
+    there = 0 if keep else len(ledger.finished())
+    units = len(scenarios) * settings.replications - there
+    engine = chosen(output.engine, say=say)
+    what = f"simulating {' and '.join(scenario.name for scenario in scenarios)}: {units} runs"
+    what += f" ({there} are there already)" if there else ""
+    progress = Progress(units, what, quiet=output.quiet)
+    comparison = compare(
+        scenarios,
+        settings,
+        engine=engine,
+        executor=output.executor,
+        workers=output.workers,
+        keep_logs=keep,
+        ledger=None if keep else ledger,
+        warnings=warnings,
+        on_done=progress.step,
+    )
+    _warn(comparison.warnings[len(warnings) :])
+    return comparison
+
+
+def _interrupted(unfinished: Unfinished, units: int) -> Interrupted:
+    kept = unfinished.release()
+    if not kept:
+        return Interrupted("interrupted; nothing was written")
+    return Interrupted(
+        f"interrupted; {kept} of {units} runs are kept: continue with the same command and "
+        f"--resume --out {unfinished.place}, or with: runs resume {unfinished.place}"
+    )
 
 
 def _write_events(comparison: Comparison, output: Output) -> None:

@@ -1,0 +1,162 @@
+"""Where units run: here, on threads, in processes, or on a Dask cluster. The same results."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import as_completed as as_done
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+from sim.errors import Problem, SettingsError, SystemRefusal
+
+AUTO, SERIAL, THREADS, PROCESSES, DASK = "auto", "serial", "threads", "processes", "dask:"
+EXECUTORS = (AUTO, SERIAL, THREADS, PROCESSES)
+TRIES = 3
+"""So often a batch is begun anew when a worker process is ended from outside."""
+
+Batch = TypeVar("Batch")
+Done = TypeVar("Done")
+
+
+def check_executor(name: str) -> None:
+    """Check the name of an executor.
+
+    Raises
+    ------
+    SettingsError
+        When there is none of that name, or Dask is asked for and not installed.
+    """
+    if name in EXECUTORS:
+        return
+    if not name.startswith(DASK):
+        known = ", ".join(EXECUTORS)
+        text = f"{name!r} is not one of {known}, or dask:tcp://HOST:PORT"
+        raise SettingsError([Problem(text, key="--executor")])
+    dask_client_class()
+
+
+def run_batches(
+    executor: str, workers: int, do: Callable[[Batch], Done], batches: Sequence[Batch]
+) -> Iterator[Done]:
+    """Do all batches and yield what comes of them, in the order in which they are done.
+
+    Parameters
+    ----------
+    executor : str
+        "serial", "threads", "processes" or "dask:ADDRESS".
+    do : callable
+        Takes a batch; for processes and Dask it and the batches must be picklable.
+
+    Raises
+    ------
+    SystemRefusal
+        When worker processes are ended from outside again and again, or no cluster answers.
+    """
+    if executor == SERIAL:
+        yield from map(do, batches)
+    elif executor == THREADS:
+        with _pool(ThreadPoolExecutor(workers)) as pool:
+            yield from (f.result() for f in as_done([pool.submit(do, b) for b in batches]))
+    elif executor == PROCESSES:
+        yield from _in_processes(workers, do, batches)
+    else:
+        yield from _on_cluster(executor.removeprefix(DASK), do, batches)
+
+
+class _pool:
+    """A pool that drops what has not begun when it is left, and waits for what has."""
+
+    def __init__(self, pool: Executor) -> None:
+        self.pool = pool
+
+    def __enter__(self) -> Executor:
+        return self.pool
+
+    def __exit__(self, *_: object) -> None:
+        self.pool.shutdown(cancel_futures=True)
+
+
+def _in_processes(
+    workers: int, do: Callable[[Batch], Done], batches: Sequence[Batch]
+) -> Iterator[Done]:
+    """Fresh processes: nothing is inherited, on any system. A killed worker's batch is redone."""
+    left, tries = dict(enumerate(batches)), 0
+    while left:
+        pool = ProcessPoolExecutor(
+            min(workers, len(left)),
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_die_when_interrupted,
+        )
+        before = len(left)
+        try:
+            futures = {pool.submit(do, batch): number for number, batch in left.items()}
+            for future in as_done(futures):
+                result = future.result()
+                del left[futures[future]]
+                yield result
+        except BrokenProcessPool as error:
+            tries = tries + 1 if len(left) == before else 1
+            if tries >= TRIES:
+                raise SystemRefusal(
+                    "worker processes were ended from outside again and again "
+                    "(out of memory?); try --workers 1"
+                ) from error
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _die_when_interrupted() -> None:
+    """Ctrl-C reaches the workers too; the first process says what there is to say."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def _on_cluster(
+    address: str, do: Callable[[Batch], Done], batches: Sequence[Batch]
+) -> Iterator[Done]:
+    """Dask sees to workers that come, go and die."""
+    client_class = dask_client_class()
+    try:
+        client = client_class(address, timeout="10s", set_as_default=False)
+    except (OSError, TimeoutError) as error:
+        raise SystemRefusal(
+            f"no cluster answers at {address}: {error}; start one with `dask scheduler`, "
+            "or run without --executor"
+        ) from error
+    try:
+        futures: list[Future[Any]] = [
+            client.get_executor(pure=False, retries=TRIES).submit(do, batch) for batch in batches
+        ]
+        for future in as_done(futures):
+            yield future.result()
+    finally:
+        client.close()
+
+
+def dask_client_class() -> Any:
+    """Return Dask's Client.
+
+    Raises
+    ------
+    SettingsError
+        When Dask is not installed.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        text = "needs Dask here and on the cluster; pip install 'rightdoor[cluster]'"
+        raise SettingsError([Problem(text, key="--executor")]) from error
+    return Client
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,117 @@
+"""The ledger of a run: every finished replication is written down at once and never redone.
+
+A SQLite file with a write-ahead log, beside the place the results will have. A unit that can not
+be read back as it was written (its digest differs) counts as not done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import SystemRefusal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiment.runner import Result
+    from sim.plan.names import Names
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS units (
+    number INTEGER, replication INTEGER, digest TEXT, payload BLOB,
+    PRIMARY KEY (number, replication)
+)
+"""
+
+
+class Ledger:
+    """Finished units of one experiment.
+
+    Parameters
+    ----------
+    path : Path
+        The file; made where it is not there.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with _refusals(path):
+            self.connection = sqlite3.connect(path)
+            self.connection.execute("PRAGMA journal_mode=WAL")
+            self.connection.execute("PRAGMA synchronous=FULL")
+            self.connection.execute(SCHEMA)
+            self.connection.commit()
+
+    def write(self, result: Result) -> None:
+        """Write a finished unit down; when this returns it is on the disk."""
+        frames = {
+            "measures": result.measures,
+            **{f"table {k}": v for k, v in result.tables.items()},
+        }
+        payload = zlib.compress(json.dumps({k: _told(v) for k, v in frames.items()}).encode(), 1)
+        digest = hashlib.sha256(payload).hexdigest()
+        with _refusals(self.path), self.connection:
+            self.connection.execute(
+                "INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?)",
+                (result.number, result.replication, digest, payload),
+            )
+
+    def finished(self) -> set[tuple[int, int]]:
+        """Return the units that are there whole, as (scenario, replication)."""
+        rows = self.connection.execute("SELECT number, replication, digest, payload FROM units")
+        return {(n, r) for n, r, digest, payload in rows if _whole(digest, payload)}
+
+    def read(self, number: int, replication: int, names: Names) -> Result:
+        """Return a finished unit as it was when it was written."""
+        from sim.experiment.runner import Result
+
+        (payload,) = self.connection.execute(
+            "SELECT payload FROM units WHERE number = ? AND replication = ?", (number, replication)
+        ).fetchone()
+        frames = {k: _frame(v) for k, v in json.loads(zlib.decompress(payload)).items()}
+        tables = {k.removeprefix("table "): v for k, v in frames.items() if k != "measures"}
+        return Result(number, replication, names, frames["measures"], tables, None, None)
+
+    def close(self) -> None:
+        """Close the file; everything is in it."""
+        self.connection.close()
+
+
+@contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    """Turn what the system, or a broken file, refuses into one line that names the place."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise SystemRefusal(f"{path}: can not write: {error}") from error
+
+
+def _whole(digest: str, payload: Any) -> bool:
+    return isinstance(payload, bytes) and hashlib.sha256(payload).hexdigest() == digest
+
+
+def _told(frame: pd.DataFrame) -> dict[str, Any]:
+    """A table as JSON: numbers as Python writes them, so that every bit comes back."""
+    return {
+        "types": {name: str(kind) for name, kind in frame.dtypes.items()},
+        "columns": {str(name): frame[name].tolist() for name in frame.columns},
+        "length": len(frame),
+    }
+
+
+def _frame(told: Mapping[str, Any]) -> pd.DataFrame:
+    import pandas as pd
+
+    index = range(told["length"])
+    columns = {
+        name: pd.Series(values, index=index, dtype=told["types"][name])
+        for name, values in told["columns"].items()
+    }
+    return pd.DataFrame(columns, index=index).reset_index(drop=True)

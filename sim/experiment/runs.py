@@ -1,0 +1,94 @@
+"""What experiments there are in the results folder, finished and unfinished."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sim.errors import Problem, SettingsError
+from sim.experiment import manifest
+from sim.experiment.folder import RESULTS, is_finished
+from sim.experiment.session import Output, run_again
+from sim.experiment.settings import Settings
+from sim.experiment.unfinished import Unfinished, unfinished_in
+
+
+def listed(top: Path = Path(RESULTS)) -> str:
+    """Return a line for each experiment in a folder: its name, what it is, how far it is."""
+    lines = []
+    for place in sorted(top.iterdir()) if top.is_dir() else []:
+        if not place.name.startswith(".") and is_finished(place):
+            told = manifest.read(place)
+            lines.append(f"{place}  finished  {_what(told.settings, _names(told))}")
+    for unfinished in unfinished_in(top):
+        told_of = unfinished.told()
+        settings = Settings(**told_of["settings"])
+        names = [scenario["name"] for scenario in told_of["scenarios"]]
+        units = len(names) * settings.replications
+        lines.append(
+            f"{unfinished.place}  {unfinished.done()} of {units} runs  {_what(settings, names)}"
+        )
+    return "\n".join(lines) or f"no experiments in {top}"
+
+
+def shown(place: Path) -> str:
+    """Return what an experiment is, in lines of "name: value".
+
+    Raises
+    ------
+    SettingsError
+        When nothing finished or unfinished is there.
+    """
+    if is_finished(place):
+        told = manifest.read(place)
+        state, settings, names = "finished", told.settings, _names(told)
+        versions = ", ".join(f"{name} {version}" for name, version in told.versions.items())
+    else:
+        found = _unfinished(place).told()
+        settings = Settings(**found["settings"])
+        names = [scenario["name"] for scenario in found["scenarios"]]
+        units = len(names) * settings.replications
+        state = f"{Unfinished(place).done()} of {units} runs are done; runs resume {place} goes on"
+        versions = str(found["version"])
+    lines: dict[str, Any] = {"place": place, "state": state, "scenarios": ", ".join(names)}
+    lines |= {name.replace("_", " "): value for name, value in settings.as_dict().items()}
+    return "\n".join(f"{name}: {value}" for name, value in (lines | {"versions": versions}).items())
+
+
+def resumed(place: Path, output: Output) -> str:
+    """Continue what was interrupted, as it was begun; return the text to print.
+
+    Raises
+    ------
+    SettingsError
+        When nothing unfinished is there, or this version would give other results.
+    """
+    from sim.scenario.schema import Scenario
+
+    if is_finished(place) and not Unfinished(place).folder.exists():
+        return f"finished already, nothing left to do\n\nresults: {place}"
+    told = _unfinished(place).told()
+    scenarios = [Scenario.model_validate(scenario) for scenario in told["scenarios"]]
+    draw = output.draw if told["options"]["figures"] else None
+    output = replace(output, out=place, resume=True, draw=draw)
+    return run_again(scenarios, Settings(**told["settings"]), output)
+
+
+def _unfinished(place: Path) -> Unfinished:
+    found = Unfinished(place)
+    if not found.folder.exists():
+        text = "no experiment is there, finished or not; see runs list"
+        raise SettingsError([Problem(text, str(place))])
+    return found
+
+
+def _names(told: manifest.Manifest) -> list[str]:
+    return [scenario.name for scenario in told.scenarios]
+
+
+def _what(settings: Settings, names: list[str]) -> str:
+    return (
+        f"{' vs '.join(names)}: {settings.replications} replications of {settings.years:g} years, "
+        f"seed {settings.seed}"
+    )
