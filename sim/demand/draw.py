@@ -45,14 +45,13 @@ def draw_concerns(
     """
     known = {"seed": seed, "replication": replication}
     parts = [
-        _of_source(scenario, name, steps, horizon=horizon, **known)
-        for name in scenario.demand.sources
+        _of_source(scenario, name, horizon=horizon, **known) for name in scenario.demand.sources
     ]
-    parts += _given(scenario, steps, **known) + _stock(scenario, steps, **known)
-    return _ordered(scenario, joined(parts))
+    parts += _given(scenario, **known) + _stock(scenario, **known)
+    return _ordered(scenario, steps, joined(parts))
 
 
-def _ordered(scenario: Scenario, rows: Drawn) -> ConcernTable:
+def _ordered(scenario: Scenario, steps: Mapping[str, int], rows: Drawn) -> ConcernTable:
     child = (rows.key >> np.uint64(1)).astype(np.int64)
     order = _by_minute(rows.minute, child, rows.worry)
     background = np.array([s.background for s in scenario.demand.sources.values()], dtype=np.int64)
@@ -62,13 +61,27 @@ def _ordered(scenario: Scenario, rows: Drawn) -> ConcernTable:
         child=child[order],
         worry=rows.worry[order],
         source=rows.source[order],
-        step=rows.step[order],
+        step=begins_at(scenario, steps, rows.source[order], rows.stock[order]),
         background=background[rows.source[order]],
         need=rows.need[order],
         luck=luck[order],
         attributes=rows.facts[order],
         stock=rows.stock[order],
     )
+
+
+def begins_at(
+    scenario: Scenario, steps: Mapping[str, int], source: np.ndarray, stock: np.ndarray
+) -> np.ndarray:
+    """Return the step where the path of each row begins: the source's, or the stock entry's.
+
+    Nothing else of a concern table depends on the numbers of the steps.
+    """
+    demand = scenario.demand
+    first = np.array([steps[one.begins] for one in demand.sources.values()], dtype=np.int64)
+    waits = np.array([*(steps[entry.step] for entry in demand.stock), -1], dtype=np.int64)
+    begins: np.ndarray = np.where(stock >= 0, waits[stock], first[source])
+    return begins
 
 
 def _by_minute(minute: np.ndarray, child: np.ndarray, worry: np.ndarray) -> np.ndarray:
@@ -84,7 +97,6 @@ def _by_minute(minute: np.ndarray, child: np.ndarray, worry: np.ndarray) -> np.n
 def _of_source(
     scenario: Scenario,
     name: str,
-    steps: Mapping[str, int],
     *,
     seed: int,
     replication: int,
@@ -95,31 +107,26 @@ def _of_source(
     past = PAST_DAYS if known_before else 0
     chance = {"seed": seed, "replication": replication}
     came = arrivals(scenario, name, horizon=horizon, past=past, **chance)
-    first = rows_of(scenario, name, came.minute, came.key, steps[source.begins])
+    first = rows_of(scenario, name, came.minute, came.key)
     if not known_before:
         return first
     rows = new_worries(scenario, name, first, horizon)
     return chosen(rows, rows.minute >= 0)
 
 
-def _given(
-    scenario: Scenario, steps: Mapping[str, int], *, seed: int, replication: int
-) -> list[Drawn]:
+def _given(scenario: Scenario, *, seed: int, replication: int) -> list[Drawn]:
     """Arrivals given by hand; what is not given is drawn."""
     midnight = dt.datetime.combine(scenario.start, dt.time())
     parts = []
     for number, given in enumerate(scenario.demand.given):
         minute = round((given.at - midnight).total_seconds() / 60)
         key = _keys(seed, replication, f"given {number}", 1)
-        step = steps[scenario.demand.sources[given.source].begins]
-        row = rows_of(scenario, given.source, np.array([minute]), key, step)
+        row = rows_of(scenario, given.source, np.array([minute]), key)
         parts.append(_set(scenario, row, given.need, given.attributes))
     return parts
 
 
-def _stock(
-    scenario: Scenario, steps: Mapping[str, int], *, seed: int, replication: int
-) -> list[Drawn]:
+def _stock(scenario: Scenario, *, seed: int, replication: int) -> list[Drawn]:
     """Concerns open on day 0, having waited evenly between 0 and ``waited``."""
     parts = []
     for number, stock in enumerate(scenario.demand.stock):
@@ -128,7 +135,7 @@ def _stock(
         waited = longest * (np.arange(count) + 0.5) / max(count, 1)
         minute = -np.maximum(np.rint(waited), 1).astype(np.int64)
         key = _keys(seed, replication, f"stock {number}", count)
-        row = rows_of(scenario, stock.source, minute, key, steps[stock.step])
+        row = rows_of(scenario, stock.source, minute, key)
         row = replace(row, stock=np.full(count, number))
         parts.append(_set(scenario, row, stock.need, stock.attributes))
     return parts

@@ -22,7 +22,6 @@ class Drawn:
     key: np.ndarray
     worry: np.ndarray
     source: np.ndarray
-    step: np.ndarray
     need: np.ndarray
     facts: np.ndarray
     stock: np.ndarray
@@ -39,7 +38,7 @@ def chosen(rows: Drawn, which: np.ndarray) -> Drawn:
     return Drawn(**{name: column[which] for name, column in vars(rows).items()})
 
 
-def rows_of(scenario: Scenario, name: str, minute: np.ndarray, key: np.ndarray, step: int) -> Drawn:
+def rows_of(scenario: Scenario, name: str, minute: np.ndarray, key: np.ndarray) -> Drawn:
     """Return a row for each child of a source, with the facts drawn for it."""
     number = list(scenario.demand.sources).index(name)
     count = len(minute)
@@ -48,7 +47,6 @@ def rows_of(scenario: Scenario, name: str, minute: np.ndarray, key: np.ndarray, 
         key=key,
         worry=np.zeros(count, dtype=np.int64),
         source=np.full(count, number),
-        step=np.full(count, step),
         need=draw_need(scenario, name, combine(key, np.zeros(count, dtype=np.uint64))),
         facts=draw_facts(scenario, name, key),
         stock=np.full(count, -1),

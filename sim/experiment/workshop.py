@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sim.engine.choose import COMPILED
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 MODELS, TABLES = 8, 8
 """So many models, and concern tables for each thread, are remembered."""
 DRAWN_FROM = {"start", "demand", "attributes", "need", "returns", "dates"}
-"""All that a concern table depends on, besides the numbers of the steps where paths begin."""
+"""All that a concern table depends on, but the numbers of the steps where paths begin."""
 
 T = TypeVar("T")
 Ready = tuple["CompiledModel", "Names", Any]
@@ -47,15 +48,15 @@ class Workshop:
 
     def concerns(self, number: int, replication: int) -> ConcernTable:
         """Return the concern table of a replication, the same for scenarios of equal demand."""
-        from sim.demand.draw import draw_concerns
+        from sim.demand.draw import begins_at, draw_concerns
         from sim.plan.pathway import step_numbers
 
         scenario, settings = self.scenarios[number], self.settings
         steps = step_numbers(scenario)
         tables: OrderedDict[Any, ConcernTable] = self._of_thread("tables", OrderedDict)
-        return _remembered(
+        table = _remembered(
             tables,
-            (_demand(scenario, steps), replication),
+            (_demand(scenario), replication),
             lambda: draw_concerns(
                 scenario,
                 steps,
@@ -65,6 +66,7 @@ class Workshop:
             ),
             TABLES,
         )
+        return replace(table, step=begins_at(scenario, steps, table.source, table.stock))
 
     def simulate(self, number: int, concerns: ConcernTable, replication: int) -> Outcome:
         """Simulate one replication of a scenario."""
@@ -111,9 +113,7 @@ def _remembered(known: OrderedDict[Any, T], key: object, make: Callable[[], T], 
     return known[key]
 
 
-def _demand(scenario: Scenario, steps: dict[str, int]) -> str:
-    """A name for all that the concern table depends on."""
-    begins = [steps[source.begins] for source in scenario.demand.sources.values()]
-    begins += [steps[entry.step] for entry in scenario.demand.stock]
-    told = f"{scenario.model_dump_json(include=DRAWN_FROM)} {begins}"
+def _demand(scenario: Scenario) -> str:
+    """A name for all that the concern table depends on but the numbers of the steps."""
+    told = scenario.model_dump_json(include=DRAWN_FROM)
     return hashlib.sha256(told.encode()).hexdigest()
