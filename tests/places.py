@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parent.parent
-TEXTBOOK = TOP / "tests" / "textbook"
+TEXTBOOK = TOP / "scenarios" / "textbook"
 FOLDERS = ("sim", "reports", "calibration")
 
 

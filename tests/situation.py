@@ -118,8 +118,8 @@ def play(
 
 
 def textbook(name: str, *, days: float) -> Situation:
-    """Return a scenario of tests/textbook, ready to be played."""
-    path = Path(__file__).parent / "textbook" / f"{name}.toml"
+    """Return a scenario of scenarios/textbook, ready to be played."""
+    path = Path(__file__).parents[1] / "scenarios" / "textbook" / f"{name}.toml"
     return Situation(tomllib.loads(path.read_text("utf-8")), days)
 
 

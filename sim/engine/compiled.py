@@ -33,7 +33,7 @@ from sim.engine.kernel import (
     Thread,
     Wait,
 )  # fmt: skip
-from sim.engine.outcome import Outcome
+from sim.engine.outcome import Outcome, outcome
 from sim.engine.rules import THREADS
 from sim.errors import EngineFault
 from sim.eventlog import NTH, EventLog
@@ -106,8 +106,7 @@ class Engine:
     def simulate(self, concerns: ConcernTable, memory: Memory, *, replication: int = 0) -> Outcome:
         """Run one replication and return what came of it, as :func:`simulate` does."""
         packed, existing = self.run(concerns, memory)
-        number, minute, need = existing.T.copy()
-        return Outcome(unpacked(packed, replication), number, number // NTH, minute, need)
+        return outcome(unpacked(packed, replication), existing)
 
 
 def get_ready(say: Callable[[str], None] = lambda text: None) -> None:

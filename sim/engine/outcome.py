@@ -6,19 +6,29 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.eventlog import EventLog
+from sim.eventlog import NTH, EventLog
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The log, and every concern that existed (returns included), one row each.
+    """The log, and every concern that existed (returns included), one row each, by number.
 
-    ``number`` as in the log, ``row`` of the concern table, ``minute`` it began to exist,
-    ``need`` then in millionths; int64 arrays of equal length.
+    ``number`` as in the log, ``minute`` it began to exist, ``need`` then in millionths; int64
+    arrays of equal length.
     """
 
     log: EventLog
     number: np.ndarray
-    row: np.ndarray
     minute: np.ndarray
     need: np.ndarray
+
+    @property
+    def row(self) -> np.ndarray:
+        """Row of the concern table of each."""
+        return self.number // NTH
+
+
+def outcome(log: EventLog, existed: np.ndarray) -> Outcome:
+    """Return an outcome from (number, minute, need) in any order, int64 of shape (n, 3)."""
+    number, minute, need = existed[np.argsort(existed[:, 0])].T.copy()
+    return Outcome(log, number, minute, need)

@@ -16,7 +16,7 @@ import simpy
 
 from sim.chance import combine
 from sim.demand.table import ConcernTable
-from sim.engine.outcome import Outcome
+from sim.engine.outcome import Outcome, outcome
 from sim.engine.rules import RETURN, THREADS, Phase, order
 from sim.engine.state import Case, Fork, Thread
 from sim.engine.steps import Steps
@@ -56,7 +56,7 @@ class _Simulation:
         self.w = World(model)
         self.steps = Steps(self.w, self.branch)
         self.concerns = concerns
-        self.existed: list[tuple[int, int, int, int]] = []
+        self.existed: list[tuple[int, int, int]] = []
 
     def run(self, replication: int) -> Outcome:
         """Open shifts and diary, let the concerns arrive, and run to the horizon."""
@@ -68,8 +68,8 @@ class _Simulation:
         w.env.process(self.arrivals())
         with _collector_at_rest():
             w.env.run(until=w.model.horizon)
-        columns = np.array(self.existed, dtype=np.int64).reshape(-1, 4).T
-        return Outcome(w.journal.log(replication), *columns)
+        existed = np.array(self.existed, dtype=np.int64).reshape(-1, 3)
+        return outcome(w.journal.log(replication), existed)
 
     def shifts(self, group: int, calendar: int) -> Living:
         """Let the people of a group come to work and go home."""
@@ -111,7 +111,7 @@ class _Simulation:
         case, journal = main.case, self.w.journal
         kind = Kind.ARRIVED
         while step >= 0:
-            self.existed.append((main.number, case.row, journal.minute(main), case.need))
+            self.existed.append((main.number, journal.minute(main), case.need))
             journal.note(main, step, kind)
             if stock >= 0 and kind == Kind.ARRIVED:
                 self.hold(main, stock)

@@ -228,8 +228,7 @@ def concerns_that_existed(
     """
     import pandas as pd
 
-    order = np.argsort(outcome.number, kind="stable")
-    number, row, need = outcome.number[order], outcome.row[order], outcome.need[order]
+    number, row, need = outcome.number, outcome.row, outcome.need
     sources, bands = np.array(names.sources["source"], dtype=object), np.array(BANDS, dtype=object)
     columns = {
         "concern": number,
@@ -238,7 +237,7 @@ def concerns_that_existed(
         "nth": number % NTH,
         "source": sources[concerns.source[row]],
         "background": concerns.background[row].astype(bool),
-        "minute": outcome.minute[order],
+        "minute": outcome.minute,
         "need": need / 1e6,
         "band": bands[np.searchsorted(model.cut_band, need, side="right")],
     }

@@ -11,7 +11,8 @@ LONGEST_YEARS = 100
 LARGEST_SEED = 2**64 - 1
 MOST_SIMULATED_YEARS = 100_000
 SECONDS_PER_YEAR = 3.0
-"""What one simulated year of the shipped scenarios takes; only for estimates shown to people."""
+"""What one simulated year of the shipped scenarios takes with the reference engine on two
+processors; only for estimates shown to people."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Settings:
     the same children live through each of them.
     """
 
-    replications: int = 3
+    replications: int = 10
     years: float = 1
     warm_up_weeks: int = 52
     follow_up_weeks: int = 13
