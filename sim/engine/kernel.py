@@ -2359,6 +2359,7 @@ def bare(typing: Any, memory: Any) -> Any:
     """Return the memory to be used without a check of each index (unless they are checked)."""
 
     def same(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        context.nrt.incref(builder, signature.args[0], arguments[0])
         return arguments[0]
 
     def address(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
