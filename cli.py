@@ -10,16 +10,36 @@ if __name__ == "__main__":  # only as a script, and before anything that may be 
 
     ensure(Path(__file__).resolve().parent, test=sys.argv[1:2] == ["test"])
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.entry import guarded
+from sim.experiment.options import (
+    Engine,
+    Engines,
+    FollowUp,
+    Force,
+    Format,
+    Measures,
+    NoFigures,
+    Out,
+    Quiet,
+    Replications,
+    Seed,
+    Sets,
+    Shown,
+    WarmUp,
+    Workers,
+    Years,
+    asks,
+)
 from sim.experiment.settings import Settings
 
 if TYPE_CHECKING:
+    from sim.experiment.answer import DrawAnswer, Question
     from sim.experiment.folder import Draw
+    from sim.experiment.session import Output
 
 STATED = Settings()
 app = typer.Typer(
@@ -36,43 +56,6 @@ cluster = typer.Typer(help="A Dask cluster for --executor.", rich_markup_mode=No
 app.add_typer(runs, name="runs", no_args_is_help=True)
 app.add_typer(cluster, name="cluster", no_args_is_help=True)
 
-
-class Format(StrEnum):
-    """How results are printed."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-
-
-class Engines(StrEnum):
-    """Which engine runs."""
-
-    auto = "auto"
-    reference = "reference"
-    compiled = "compiled"
-
-
-Replications = Annotated[int, typer.Option(help="How often each scenario is repeated.")]
-Years = Annotated[float, typer.Option(help="Years measured, after the warm-up.")]
-WarmUp = Annotated[int, typer.Option("--warm-up-weeks", help="Weeks before the measured time.")]
-FollowUp = Annotated[
-    int, typer.Option("--follow-up-weeks", help="Weeks in which open cases are followed up.")
-]
-Seed = Annotated[int, typer.Option(help="Which children there are: 0 to 2^64 - 1.")]
-Sets = Annotated[
-    list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Change a number, e.g. teams.X.fte=14."),
-]
-Out = Annotated[Path | None, typer.Option(help="Folder for the results [results/000N-...].")]
-Force = Annotated[bool, typer.Option("--force", help="Replace an earlier result at --out.")]
-NoFigures = Annotated[bool, typer.Option("--no-figures", help="Tables only.")]
-Shown = Annotated[Format, typer.Option("--format", help="What is printed.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="No progress on stderr.")]
-Workers = Annotated[int | None, typer.Option(help="Threads, or processes [as many as processors].")]
-Engine = Annotated[
-    Engines, typer.Option("--engine", help="The same results, sooner or later; auto: sooner.")
-]
 KeepLogs = Annotated[bool, typer.Option("--keep-logs", help="Keep event logs in the folder.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Continue at --out what was interrupted.")]
 Executor = Annotated[
@@ -222,6 +205,100 @@ def compare(
     print(experiment(names, sets or [], settings, output))
 
 
+def _draw_answer() -> DrawAnswer:
+    from reports.draw_answers import draw_answer
+
+    return draw_answer
+
+
+@app.command()
+@asks(_draw_answer)
+def precision(
+    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]")] = "before-2006",
+    after: Annotated[str | None, typer.Argument(metavar="[AFTER]")] = None,
+    measure: Measures = None,
+    half_width: Annotated[
+        list[float] | None, typer.Option(help="One for each --measure, or one for all.")
+    ] = None,
+    relative: Annotated[
+        bool, typer.Option("--relative", help="Half-widths are shares of the mean (0.05 is 5 %).")
+    ] = False,
+    most: Annotated[int, typer.Option(help="Stop after so many replications.")] = 200,
+    *,
+    settings: Settings,
+    sets: list[str],
+    output: Output,
+) -> Question:
+    """Repeat until measures, or their difference to AFTER, are known well enough [to 5 %]."""
+    from sim.experiment.ask_precision import aims_of, ask_precision
+
+    names = [scenario] if after is None else [scenario, after]
+    aims = aims_of(measure or [], half_width or [], relative=relative)
+    return ask_precision(names, sets, settings, aims, output, most=most)
+
+
+@app.command("warm-up")
+@asks(_draw_answer, replications=20, years=8, without=("warm_up_weeks", "follow_up_weeks"))
+def warm_up(
+    scenario: Name,
+    window: Annotated[int, typer.Option(help="Days to each side in Welch's plot.")] = 28,
+    *,
+    settings: Settings,
+    sets: list[str],
+    output: Output,
+) -> Question:
+    """Find how long a warm-up the queues of a scenario ask for; overloaded teams are named."""
+    from sim.experiment.ask_precision import ask_warm_up
+
+    return ask_warm_up(scenario, sets, settings, output, window=window)
+
+
+@app.command()
+@asks(_draw_answer)
+def attribute(
+    before: Annotated[str, typer.Argument(metavar="[BEFORE]")] = "before-2006",
+    after: Annotated[str, typer.Argument(metavar="[AFTER]")] = "proposal-2007",
+    measure: Measures = None,
+    *,
+    settings: Settings,
+    sets: list[str],
+    output: Output,
+) -> Question:
+    """Say which lever did how much: all combinations of the levers of AFTER, the same children."""
+    from sim.experiment.ask_attribute import ask_attribute
+
+    return ask_attribute(before, after, sets, settings, output, measures=measure or [])
+
+
+@app.command()
+@asks(_draw_answer)
+def posts(
+    scenario: Name,
+    measure: Annotated[
+        str, typer.Option(help="What a post is to better.")
+    ] = "child_days_at_risk_per_year",
+    moves: Annotated[int, typer.Option(help="Posts moved together at most; 0: none.")] = 1,
+    added: Annotated[int, typer.Option(help="Posts added to the bottleneck, one by one.")] = 5,
+    most: Annotated[int, typer.Option(help="Replications of a placing at most.")] = 60,
+    worth: Annotated[
+        float | None, typer.Option(help="Smallest difference that matters [2 % of now].")
+    ] = None,
+    chance: Annotated[float, typer.Option(help="Chance of choosing the best placing.")] = 0.95,
+    between: Annotated[
+        list[str] | None, typer.Option(metavar="TEAM", help="Posts may go between these only.")
+    ] = None,
+    *,
+    settings: Settings,
+    sets: list[str],
+    output: Output,
+) -> Question:
+    """Say where the next post goes: gain per post, best placing of the same posts, bottlenecks."""
+    from sim.experiment.ask_posts import PostsAsked, ask_posts
+
+    asked = PostsAsked(measure, moves, added, most, worth, chance, tuple(between or ()))
+    return ask_posts(scenario, sets, settings, asked, output)
+
+
 @app.command()
 def rerun(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
@@ -275,6 +352,19 @@ def test(
     from sim.selftest import run_tests
 
     raise typer.Exit(run_tests(Path(__file__).resolve().parent, only, extra=context.args))
+
+
+@app.command()
+def bench(
+    rounds: Annotated[int, typer.Option(min=1, help="Each times every contender once.")] = 5,
+    format: Shown = Format.table,
+    quiet: Quiet = False,
+) -> None:
+    """Measure how fast the engines are, beside their peers and the limit."""
+    from bench.report import bench as measured
+
+    report = measured(rounds=rounds, say=lambda text: quiet or print(text, file=sys.stderr))
+    print(report.as_json() if format == Format.json else report.text())
 
 
 @runs.command("list")

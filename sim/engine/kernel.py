@@ -576,9 +576,9 @@ def new(w: Memory, kind: int, size: int) -> int:
 
 
 @jit
-def listed(w: Memory, table: Any, i: int) -> int:
+def listed(w: Memory, which: int, i: int) -> int:
     """Return an entry of one of the model's lists."""
-    return w[w[table] + i]
+    return w[w[which] + i]
 
 
 @jit
