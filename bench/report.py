@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -220,13 +221,11 @@ def _pair(work: Work, workshop: Workshop, rounds: int) -> dict[str, float]:
         run_unit(work, unit, workshop)
     drawing, simulating, all_of_it = 0.0, 0.0, 0.0
     for replication in range(1, rounds + 1):
-        drawing += _timed(lambda r=replication: workshop.concerns(0, r), 1)
+        drawing += _timed(partial(workshop.concerns, 0, replication), 1)
         for number in (0, 1):
             concerns = workshop.concerns(number, replication)
-            simulating += _timed(
-                lambda n=number, c=concerns, r=replication: workshop.simulate(n, c, r), 1
-            )
-            all_of_it += _timed(lambda n=number, r=replication: run_unit(work, (n, r), workshop), 1)
+            simulating += _timed(partial(workshop.simulate, number, concerns, replication), 1)
+            all_of_it += _timed(partial(run_unit, work, (number, replication), workshop), 1)
     whole = (all_of_it + drawing) / rounds
     found = {"drawing": drawing / rounds, "simulating": simulating / rounds}
     return found | {"measures and tables": whole - sum(found.values()), "all": whole}

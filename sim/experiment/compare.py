@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine.choose import AUTO
 from sim.experiment.children import child_by_child
-from sim.experiment.runner import Result, replicate
+from sim.experiment.result import Result
+from sim.experiment.runner import replicate
 from sim.experiment.statistics import WAIT_MEASURES, holm, overloaded_teams, paired, summary
 from sim.measures.catalogue import CATALOGUE, measure_named
 

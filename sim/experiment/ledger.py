@@ -20,7 +20,7 @@ from sim.errors import SystemRefusal
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.runner import Result
+    from sim.experiment.result import Result
     from sim.plan.names import Names
 
 SCHEMA = """
@@ -70,7 +70,7 @@ class Ledger:
 
     def read(self, number: int, replication: int, names: Names) -> Result:
         """Return a finished unit as it was when it was written."""
-        from sim.experiment.runner import Result
+        from sim.experiment.result import Result
 
         (payload,) = self.connection.execute(
             "SELECT payload FROM units WHERE number = ? AND replication = ?", (number, replication)

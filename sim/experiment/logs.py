@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiment.compare import Comparison
-    from sim.experiment.runner import Result
+    from sim.experiment.result import Result
 
 
 def write_logs(comparison: Comparison, folder: Path) -> None:

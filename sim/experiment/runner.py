@@ -13,6 +13,7 @@ from sim.engine.choose import AUTO, COMPILED, chosen
 from sim.errors import RightDoorError
 from sim.eventlog import NTH
 from sim.experiment import executors
+from sim.experiment.result import Result
 from sim.experiment.settings import Settings
 from sim.experiment.workshop import MODELS, TABLES, Workshop
 from sim.measures.record import Record
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from sim.demand.table import ConcernTable
     from sim.engine.outcome import Outcome
-    from sim.eventlog import EventLog
     from sim.experiment.ledger import Ledger
     from sim.plan.model import CompiledModel
     from sim.plan.names import Names
@@ -31,23 +31,6 @@ if TYPE_CHECKING:
 
 Unit = tuple[int, int]
 """Number of the scenario and replication: the smallest piece of work."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """What one unit leaves behind: measures and tables as ``sim.measures`` returns them.
-
-    ``number`` is the place of the scenario in the experiment. ``log`` and ``concerns`` are None
-    unless logs are kept.
-    """
-
-    number: int
-    replication: int
-    names: Names
-    measures: pd.DataFrame
-    tables: dict[str, pd.DataFrame]
-    log: EventLog | None
-    concerns: pd.DataFrame | None
 
 
 @dataclass(frozen=True)

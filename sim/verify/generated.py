@@ -10,18 +10,23 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.situation import OFFICE, minutes
-
 DAYS = 14
 CLASSES = ("emergency", "significant harm", "multi-agency", "single agency", "routine")
 CUTS = ("stage2", "multi_agency", "significant_harm", "registration")
 AGENCIES = ("social_work", "health", "police")
 CATCHMENTS = ("north", "south")
 Settings = dict[str, Any]
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+OFFICE = {"shifts": [{"days": list(WEEKDAYS), "open": "09:00", "close": "17:00"}]}
 EVENING = {
     "shifts": [{"days": ["mon", "tue", "thu", "sat"], "open": "16:00", "close": "00:30",
                 "overnight": True}]
 }  # fmt: skip
+
+
+def minutes(value: float) -> Settings:
+    """Return a fixed time."""
+    return {"value": value, "unit": "minutes"}
 
 
 def generated(random: Random) -> Settings:

@@ -15,7 +15,7 @@ from sim.experiment import compare as module
 from sim.experiment import runner
 from sim.experiment.compare import compare, labels
 from sim.experiment.present import as_screen, number
-from sim.experiment.runner import Result
+from sim.experiment.result import Result
 from sim.experiment.settings import Settings, check_settings, in_words
 from sim.experiment.tidy import write_csv
 from sim.experiment.workshop import Workshop

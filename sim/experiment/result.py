@@ -1,0 +1,29 @@
+"""What one replication of one scenario leaves behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.eventlog import EventLog
+    from sim.plan.names import Names
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one unit leaves behind: measures and tables as ``sim.measures`` returns them.
+
+    ``number`` is the place of the scenario in the experiment. ``log`` and ``concerns`` are None
+    unless logs are kept.
+    """
+
+    number: int
+    replication: int
+    names: Names
+    measures: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
+    log: EventLog | None
+    concerns: pd.DataFrame | None

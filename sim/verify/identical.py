@@ -1,0 +1,63 @@
+"""The two engines compared, whole log by whole log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from random import Random
+
+import numpy as np
+
+from sim.engine.outcome import Outcome
+from sim.scenario.explain import shipped
+from sim.scenario.load import load
+from sim.scenario.schema import Scenario
+from sim.verify.generated import DAYS, generated
+from sim.verify.play import Ready, engine_named
+
+FIRST_SEED, SEEDS = 1000, 200
+"""Other generated scenarios than those of the tests."""
+YEARS = 5
+
+
+def same(one: Outcome, other: Outcome) -> bool:
+    """Say whether two outcomes are the same in every row and number."""
+    logs = all(
+        np.array_equal(getattr(one.log, name), getattr(other.log, name))
+        for name in ("minute", "concern", "step", "kind", "team")
+    )
+    return logs and all(
+        np.array_equal(getattr(one, name), getattr(other, name))
+        for name in ("number", "minute", "need")
+    )
+
+
+def compared(ready: Ready, *, seed: int) -> tuple[bool, int]:
+    """Play one replication on both engines; return whether they agree, and rows of the log."""
+    reference = ready.play(engine_named("reference"), seed=seed).outcome
+    compiled = ready.play(engine_named("compiled"), seed=seed).outcome
+    return same(reference, compiled), len(reference.log)
+
+
+def all_compared(
+    *, seed: int, years: float = YEARS, on_done: Callable[[], None] | None = None
+) -> Iterator[tuple[str, bool, int]]:
+    """Yield (what, whether identical, rows) for generated scenarios, then each shipped one.
+
+    Parameters
+    ----------
+    years : float
+        Length of the shipped scenarios' runs.
+    """
+    agree, rows = True, 0
+    for number in range(FIRST_SEED, FIRST_SEED + SEEDS):
+        ready = Ready(Scenario.model_validate(generated(Random(number))), DAYS)
+        one, count = compared(ready, seed=seed)
+        agree, rows = agree and one, rows + count
+        if on_done:
+            on_done()
+    yield f"{SEEDS} generated scenarios", agree, rows
+    for name, _ in shipped():
+        ready = Ready(load(name).scenario, years * 365.25)
+        yield name, *compared(ready, seed=seed)
+        if on_done:
+            on_done()
