@@ -213,6 +213,7 @@ class _Function:
 
     def value(self, e: ast.expr) -> str:
         if isinstance(e, ast.Constant):
+            assert isinstance(e.value, int), ast.dump(e)
             return self.literal(int(e.value))
         if isinstance(e, ast.Name):
             return self.name(e.id)
@@ -231,8 +232,8 @@ class _Function:
             sign = "!" if isinstance(e.op, ast.Not) else "-"
             return f"({sign}{self.value(e.operand)})"
         if isinstance(e, ast.Compare):
-            (word,), (right,) = e.ops, e.comparators
-            return f"({self.value(e.left)} {OPERATORS[type(word)]} {self.value(right)})"
+            (compares,), (right,) = e.ops, e.comparators
+            return f"({self.value(e.left)} {OPERATORS[type(compares)]} {self.value(right)})"
         assert isinstance(e, ast.BinOp), ast.dump(e)
         return self.binary(e)
 
