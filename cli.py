@@ -301,6 +301,78 @@ def posts(
 
 
 @app.command()
+@asks(_draw_answer, replications=5)
+def sensitivity(
+    before: Annotated[str, typer.Argument(metavar="[BEFORE]")] = "before-2006",
+    after: Annotated[
+        str | None, typer.Argument(metavar="[AFTER]", help="Then it is about the change.")
+    ] = None,
+    method: Annotated[
+        str, typer.Option(help="tornado (one at a time), morris (screening) or sobol.")
+    ] = "tornado",
+    measure: Annotated[str, typer.Option(help="Which measure.")] = "child_days_at_risk_per_year",
+    team: Annotated[str | None, typer.Option(help="Of which team.")] = None,
+    key: Annotated[
+        list[str] | None, typer.Option(help="Which numbers: a key, or how it begins; repeatable.")
+    ] = None,
+    samples: Annotated[int | None, typer.Option(help="Walks [8] or Sobol samples [64].")] = None,
+    second_order: Annotated[bool, typer.Option("--second-order", help="Sobol: pairs too.")] = False,
+    *,
+    settings: Settings,
+    sets: list[str],
+    output: Output,
+) -> Question:
+    """Say how far a measure, or its change, moves with each uncertain number."""
+    from sim.experiment.ask_sensitivity import SensitivityAsked, ask_sensitivity
+
+    asked = SensitivityAsked(measure, team, method, tuple(key or ()), samples, second_order)
+    names = [before] if after is None else [before, after]
+    return ask_sensitivity(names, sets, settings, asked, output)
+
+
+@app.command()
+@asks(_draw_answer, replications=1)
+def robust(
+    before: Annotated[str, typer.Argument(metavar="[BEFORE]")] = "before-2006",
+    after: Annotated[str, typer.Argument(metavar="[AFTER]")] = "proposal-2007",
+    samples: Annotated[int, typer.Option(help="How many futures are drawn.")] = 200,
+    key: Annotated[
+        list[str] | None, typer.Option(help="Which numbers: a key, or how it begins; repeatable.")
+    ] = None,
+    *,
+    settings: Settings,
+    sets: list[str],
+    output: Output,
+) -> Question:
+    """Draw all uncertain numbers together: when is AFTER not better, and what to find out first."""
+    from sim.experiment.ask_robust import ask_robust
+
+    names = (before, after)
+    return ask_robust(*names, sets, settings, output, samples=samples, keys=key or [])
+
+
+@app.command()
+@asks(_draw_answer)
+def sweep(
+    scenario: Name,
+    vary: Annotated[
+        list[str], typer.Option(metavar="KEY=V1,V2", help="Or KEY=FROM:TO:STEP; repeatable.")
+    ],
+    pair: Annotated[bool, typer.Option("--pair", help="Side by side instead of crossed.")] = False,
+    measure: Measures = None,
+    *,
+    settings: Settings,
+    sets: list[str],
+    output: Output,
+) -> Question:
+    """Run a scenario at every point of some numbers varied."""
+    from sim.experiment.ask_sweep import ask_sweep
+
+    varied = (scenario, vary, sets, settings, output)
+    return ask_sweep(*varied, paired=pair, measures=measure or [])
+
+
+@app.command()
 def rerun(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER")],
     out: Out = None,

@@ -76,6 +76,9 @@ def read(folder: Path) -> Manifest:
     path = folder / FILE
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
+        if "asked" in said:
+            text = f"is of {said['kind']}; give its command again: {' '.join(said['command'][1:])}"
+            raise SettingsError([Problem(text, str(path))])
         return Manifest(
             kind=said["kind"],
             settings=Settings(**said["settings"]),

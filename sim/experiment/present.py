@@ -86,7 +86,7 @@ def _one(comparison: Comparison) -> str:
         found = _row(comparison.summaries, measure.name, comparison.labels[0])
         if found is not None:
             rows.append((f"{measure.label}, {measure.unit}", _mean(found), _interval(found)))
-    return _columns(rows)
+    return columns(rows)
 
 
 def _against(comparison: Comparison, label: str) -> str:
@@ -103,7 +103,7 @@ def _against(comparison: Comparison, label: str) -> str:
         means = (_mean(before), _mean(after), _mean(found, "+"))
         rows.append((name, *means, verdict, _interval(found, "+")))
     note = "better and worse: after Holm's adjustment for all headlines compared together"
-    return f"{_columns(rows)}\n{note}\n{_by_child(comparison, label)}"
+    return f"{columns(rows)}\n{note}\n{_by_child(comparison, label)}"
 
 
 def _by_child(comparison: Comparison, label: str) -> str:
@@ -157,7 +157,7 @@ def _bottlenecks(comparison: Comparison) -> str:
             share = "" if isnan(waiting) else f"{waiting:.0%} of all waiting"
             used = comparison.mean(label, "utilisation", team)
             rows.append((f"  {label}", team, told, share, f"{used:.0%} busy"))
-    return _columns(rows)
+    return columns(rows)
 
 
 def _busiest(comparison: Comparison, label: str) -> list[str]:
@@ -186,10 +186,10 @@ def _leaning(comparison: Comparison) -> str:
         value = "-" if q.value is None else f"{q.value:g} {getattr(q, 'unit', '')}".strip()
         spread = "" if q.low is None or q.high is None else f"({q.low:g} to {q.high:g})"
         rows.append((f"  {key}", value, spread, q.source))
-    return _columns(rows) if len(rows) > 1 else ""
+    return columns(rows) if len(rows) > 1 else ""
 
 
-def _columns(rows: Sequence[tuple[str, ...]]) -> str:
+def columns(rows: Sequence[tuple[str, ...]]) -> str:
     """Text in columns: the first to the left, numbers to the right where all rows have them."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = []

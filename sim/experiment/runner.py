@@ -79,7 +79,7 @@ def replicate(
     measures : collection of str, optional
         Names of the measures wanted; all of the catalogue when left out. Few cost less.
     first : int
-        Number of the first replication: with those before it done, this goes on from there.
+        Number of the first replication.
     ledger : Ledger, optional
         Where finished units are written at once, and read instead of run when they are there.
     on_done : callable, optional
@@ -102,11 +102,8 @@ def replicate(
     executors.check_executor(executor)
     there = ledger.finished() if ledger else set()
     results = _read(work, ledger, there) if ledger else []
-    batches = [
-        left
-        for batch in _batches(len(scenarios), settings.replications, first)
-        if (left := [unit for unit in batch if unit not in there])
-    ]
+    every = _batches(len(scenarios), settings.replications, first)
+    batches = [left for b in every if (left := [unit for unit in b if unit not in there])]
     for done in _results(work, batches, executor, workers or executors.processors()):
         for result in done:
             results.append(result)

@@ -67,7 +67,7 @@ def experiment(
         With all that is wrong with scenarios, settings or the place of the results.
     """
     odd = check_settings(settings)
-    _check_output(output)
+    check_output(output)
     scenarios, warnings = _loaded(names, sets)
     if output.resume and output.out and is_finished(output.out):
         return _nothing_left(scenarios, settings, output.out)
@@ -77,7 +77,7 @@ def experiment(
 
 def run_again(scenarios: list[Scenario], settings: Settings, output: Output) -> str:
     """Run scenarios already read (of an interrupted experiment); return the text to print."""
-    _check_output(output)
+    check_output(output)
     comparison, place = _run_and_write(scenarios, settings, [], output)
     return _printed(comparison, place, output)
 
@@ -92,7 +92,7 @@ def repeat(folder: Path, output: Output) -> tuple[str, bool]:
     """
     told = manifest.read(folder)
     output = replace(output, keep_logs=told.logs, draw=output.draw if told.figures else None)
-    _check_output(output)
+    check_output(output)
     comparison, place = _run_and_write(told.scenarios, told.settings, [], output)
     same = manifest.digest(place / "replications.csv") == told.digest
     _note(_same(told) if same else _different(told))
@@ -177,7 +177,14 @@ def _told(scenarios: list[Scenario]) -> list[Any]:
     return [scenario.model_dump(mode="json") for scenario in scenarios]
 
 
-def _check_output(output: Output) -> None:
+def check_output(output: Output) -> None:
+    """Refuse a number of workers or a file for events that can not be.
+
+    Raises
+    ------
+    SettingsError
+        With all that is wrong.
+    """
     problems = []
     workers, events = output.workers, output.events
     if workers is not None and not 1 <= workers <= MOST_WORKERS:

@@ -25,13 +25,14 @@ def gained(scenario: Scenario, team: str) -> float:
         if move.leaves == team:
             total -= move.posts.value
         if move.joins == team and move.leaves in scenario.teams:
-            price = _yearly_cost(scenario, move.joins)
-            ratio = _yearly_cost(scenario, move.leaves) / price if price else 1.0
+            price = yearly_cost(scenario, move.joins)
+            ratio = yearly_cost(scenario, move.leaves) / price if price else 1.0
             total += move.posts.value * ratio
     return total
 
 
-def _yearly_cost(scenario: Scenario, team: str) -> float:
+def yearly_cost(scenario: Scenario, team: str) -> float:
+    """Return what a filled post of a team's main group costs, pounds a year."""
     found = scenario.calendars.get(scenario.teams[team].calendar)
     hours = found.paid_hours_per_week.value if found else WEEK / 60
     return scenario.teams[team].cost_per_hour.value * hours * WEEKS_PER_YEAR

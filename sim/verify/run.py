@@ -5,23 +5,24 @@ are tests of their own:
 
 ========  ==========================================================================================
 1 - 7     ``sim.verify.checks`` on generated scenarios, the textbook files and ``before-2006``
-8         tests/worked/test_measures.py: cost is hours times the rate, to the penny
+8         tests/worked/test_measures.py::test_cost_is_posts_times_paid_hours_times_rate
 9         tests/pipeline/test_commands.py::test_the_summary_can_be_recomputed_from_the_replications
-10        tests/worked/test_measures.py: what is before the window, what is open at its end
+10        tests/worked/test_measures.py::test_queues_by_day_include_warm_up_and_follow_up
 11 - 17   ``sim.verify.exact``
 18        ``sim.verify.cases_teams``: overload
 19 - 22   ``sim.verify.exact``; ``sim.verify.cases_paths``: reviews, panels
 23 - 25   ``sim.verify.cases_teams``, ``cases_paths``, ``cases_time``
-26        tests/theory: the laws of times, compiled
+26        tests/theory/test_laws.py
 27        ``sim.verify.cases_teams``: Erlang's loss system and M/G/infinity with several laws
 28        ``sim.verify.cases_teams``: conservation, two classes of like and of unlike work
-29        tests/engines: identical logs of both engines
+29        tests/engines: both engines write identical logs
 30, 35    ``sim.verify.same``
 31 - 34   ``sim.verify.directions``
 36        ``sim.verify.same``, and tests/property/test_engine.py
 37, 40    ``sim.verify.directions``
 38, 39    ``sim.verify.same``, and tests/property/test_engine.py
-41, 42    ``sim.verify.same``; tests/pipeline/test_commands.py: any number of workers
+41, 42    ``sim.verify.same``;
+          tests/pipeline/test_commands.py::test_any_number_of_workers_gives_the_same_bytes
 43        tests/theory/test_statistics.py::test_the_interval_covers_as_often_as_it_says
 44        ``sim.verify.same`` and ``directions``
 ========  ==========================================================================================

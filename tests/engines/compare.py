@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 
 import numpy as np
 
 from sim.engine import compiled, reference
 from sim.engine.outcome import Outcome
-from sim.eventlog import EventLog, Kind
-from tests.generated import DAYS, generated
+from sim.eventlog import LOG_COLUMNS, EventLog, Kind
+from tests.generated import DAYS, Settings, generated
 from tests.situation import Situation
 
-COLUMNS = ("minute", "concern", "step", "kind", "team")
-EXISTED = ("number", "minute", "need")
+EXISTED = ("number", "row", "minute", "need")
 AROUND = 3
 
 
 def digest(log: EventLog) -> str:
     """Return a SHA-256 of all rows of a log."""
-    told = hashlib.sha256()
-    for name in COLUMNS:
-        told.update(getattr(log, name).astype("<i8").tobytes())
-    return told.hexdigest()
+    found = hashlib.sha256()
+    for name in LOG_COLUMNS:
+        found.update(getattr(log, name).astype("<i8").tobytes())
+    return found.hexdigest()
 
 
 def both(situation: Situation, *, replication: int = 0) -> tuple[Outcome, Outcome]:
@@ -39,20 +38,31 @@ def both(situation: Situation, *, replication: int = 0) -> tuple[Outcome, Outcom
 def must_be_the_same(situation: Situation, *, replication: int = 0) -> Outcome:
     """Play a situation on both engines, fail where they differ, and return what came of it."""
     expected, found = both(situation, replication=replication)
-    apart = first_difference(expected.log, found.log)
-    assert apart is None, told(situation, expected.log, found.log, apart)
+    apart = difference(situation, expected, found)
+    assert apart is None, apart
     assert digest(expected.log) == digest(found.log)
-    for name in EXISTED:
-        assert np.array_equal(getattr(expected, name), getattr(found, name)), name
     return expected
+
+
+def difference(situation: Situation, expected: Outcome, found: Outcome) -> str | None:
+    """Return in words where two outcomes part first, None when they are the same."""
+    row = first_difference(expected.log, found.log)
+    if row is not None:
+        return told(situation, expected.log, found.log, row)
+    for name in EXISTED:
+        if not np.array_equal(getattr(expected, name), getattr(found, name)):
+            return f"the logs are the same, but {name} of the concerns that existed is not"
+    return None
 
 
 def first_difference(expected: EventLog, found: EventLog) -> int | None:
     """Return the first row in which two logs differ, None when they are the same."""
     rows = min(len(expected), len(found))
     same = np.ones(rows, dtype=bool)
-    for name in COLUMNS:
-        same &= getattr(expected, name)[:rows] == getattr(found, name)[:rows]
+    for name in LOG_COLUMNS:
+        ours, theirs = getattr(expected, name), getattr(found, name)
+        assert ours.dtype == theirs.dtype == np.int64, name
+        same &= ours[:rows] == theirs[:rows]
     if same.all():
         return None if len(expected) == len(found) else rows
     return int(np.argmin(same))
@@ -60,21 +70,37 @@ def first_difference(expected: EventLog, found: EventLog) -> int | None:
 
 def told(situation: Situation, expected: EventLog, found: EventLog, row: int) -> str:
     """Return the rows around a difference in words."""
-    lines = [f"the engines part at row {row}; reference, then compiled:"]
-    for log in (expected, found):
+    lines = [f"the engines part at row {row}"]
+    for name, log in (("reference", expected), ("compiled", found)):
+        lines.append(f"{name}, {len(log)} rows:")
         shown = range(max(row - AROUND, 0), min(row + AROUND + 1, len(log)))
         lines += [f"  {'>' if i == row else ' '} {_row(situation, log, i)}" for i in shown]
-        lines.append("")
     return "\n".join(lines)
 
 
 def _row(situation: Situation, log: EventLog, row: int) -> str:
-    minute, concern, step, kind, team = (int(getattr(log, name)[row]) for name in COLUMNS)
-    where = situation.names.steps["step"].iloc[step] if step >= 0 and concern >= 0 else step
-    return f"minute {minute}, concern {concern}, {Kind(kind).name} at {where}, group {team}"
+    _, minute, concern, step, kind, team = (int(getattr(log, name)[row]) for name in LOG_COLUMNS)
+    names = situation.names
+    where = "no step" if step < 0 else names.steps["step"].iloc[step]
+    if concern < 0:
+        where = "no meeting" if step < 0 else f"meeting {step}"
+    group = "nobody" if team < 0 else names.teams["group"].iloc[team]
+    return f"minute {minute}, concern {concern}: {Kind(kind).name} at {where}, {group}"
 
 
-def seeded(first: int, count: int) -> Iterator[tuple[int, Situation]]:
+def seeded(
+    first: int, count: int, make: Callable[[Random], Settings] = generated
+) -> Iterator[tuple[int, Situation]]:
     """Yield generated scenarios with their seeds."""
     for seed in range(first, first + count):
-        yield seed, Situation(generated(Random(seed)), DAYS)
+        yield seed, Situation(make(Random(seed)), DAYS)
+
+
+def differences(
+    first: int, count: int, make: Callable[[Random], Settings] = generated
+) -> Iterator[str]:
+    """Play generated scenarios on both engines; yield in words where they part."""
+    for seed, situation in seeded(first, count, make):
+        apart = difference(situation, *both(situation, replication=seed % 3))
+        if apart is not None:
+            yield f"{make.__name__} scenario, seed {seed}: {apart}"

@@ -1,0 +1,232 @@
+"""The question "what matters", as its command asks it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.errors import Problem, SettingsError
+from sim.experiment.answer import Answer, Question, plain
+from sim.experiment.changes import Factor, chosen, uncertain
+from sim.experiment.cost import cost
+from sim.experiment.futures import Futures
+from sim.experiment.present import columns, number
+from sim.experiment.sensitivity import (
+    METHODS,
+    MORRIS,
+    SOBOL,
+    TORNADO,
+    Sensitivity,
+    runs,
+    sensitivity,
+)
+from sim.experiment.settings import Settings, check_settings
+from sim.measures.catalogue import CATALOGUE, Measure, measure_named
+
+if TYPE_CHECKING:
+    from sim.experiment.points import How
+    from sim.experiment.session import Output
+    from sim.scenario.schema import Scenario
+
+LEADING = {TORNADO: "swing", MORRIS: "mu_star", SOBOL: "total"}
+SHOWN = 20
+MOST_POINTS = 100_000
+
+
+@dataclass(frozen=True)
+class SensitivityAsked:
+    """Options of the question; ``keys`` empty means every number with a range."""
+
+    measure: str = "child_days_at_risk_per_year"
+    team: str | None = None
+    method: str = TORNADO
+    keys: tuple[str, ...] = ()
+    samples: int | None = None
+    second: bool = False
+
+
+def ask_sensitivity(
+    names: Sequence[str],
+    sets: Sequence[str],
+    settings: Settings,
+    asked: SensitivityAsked,
+    output: Output,
+) -> Question:
+    """Return the question how far a measure, or its change, moves with each uncertain number.
+
+    Parameters
+    ----------
+    names : sequence of str
+        One scenario, or two: then it is the change from the first to the second.
+
+    Raises
+    ------
+    SettingsError
+        With what is wrong.
+    """
+    warnings = check_settings(settings)
+    samples = asked.samples or (8 if asked.method == MORRIS else 64)
+    _check(asked, samples)
+    scenarios = loaded(names, sets)
+    factors = chosen(uncertain(*scenarios), asked.keys)
+    points = runs(asked.method, len(factors), samples, second=asked.second)
+    check_points(points)
+
+    def find(how: How) -> Answer:
+        futures = Futures(scenarios[0], [*scenarios, None][1], factors, settings, how)
+        found = sensitivity(
+            futures, asked.measure, team=asked.team, method=asked.method,
+            samples=samples, second=asked.second, seed=settings.seed,
+        )  # fmt: skip
+        return _answer(found, scenarios, settings, factors, samples, warnings)
+
+    each = points * settings.replications * len(scenarios)
+    price = cost(each, settings, engine=output.engine, workers=output.workers)
+    options = {"set": list(sets), "samples": samples, **vars(asked)}
+    return Question("sensitivity", list(names), options, price, find)
+
+
+def loaded(names: Sequence[str], sets: Sequence[str]) -> list[Scenario]:
+    """Return scenarios by name or path."""
+    from sim.scenario.load import load
+
+    return [load(name, sets=sets).scenario for name in names]
+
+
+def check_points(points: int) -> None:
+    """Refuse a design that is too large.
+
+    Raises
+    ------
+    SettingsError
+        With the number of points.
+    """
+    if points > MOST_POINTS:
+        text = f"{points:,} points are too many ({MOST_POINTS:,} at most); name fewer --key"
+        raise SettingsError([Problem(text, key="--samples")])
+
+
+def check_measure(name: str, team: str | None) -> Measure:
+    """Return a measure of the catalogue that has a value for what is asked.
+
+    Raises
+    ------
+    SettingsError
+        When there is none of that name, or it is not of the whole (of teams).
+    """
+    from sim.words import did_you_mean
+
+    known = {m.name: m for m in CATALOGUE}
+    if name not in known:
+        text = f"{name!r} is no measure{did_you_mean(name, list(known))}"
+        raise SettingsError([Problem(text, key="--measure")])
+    measure = known[name]
+    if team is None and not measure.overall:
+        raise SettingsError([Problem(f"{name!r} is of a {measure.by}: name one", key="--team")])
+    if team is not None and measure.by != "team":
+        raise SettingsError([Problem(f"{name!r} is not of teams", key="--team")])
+    return measure
+
+
+def _check(asked: SensitivityAsked, samples: int) -> None:
+    check_measure(asked.measure, asked.team)
+    if asked.method not in METHODS:
+        text = f"{asked.method!r} is not one of {', '.join(METHODS)}"
+        raise SettingsError([Problem(text, key="--method")])
+    if samples < 2 or (asked.method == SOBOL and samples & (samples - 1)):
+        text = f"{samples} is not allowed: 2 or more, for Sobol a power of 2"
+        raise SettingsError([Problem(text, key="--samples")])
+
+
+def _answer(
+    found: Sensitivity,
+    scenarios: list[Scenario],
+    settings: Settings,
+    factors: list[Factor],
+    samples: int,
+    warnings: list[str],
+) -> Answer:
+    tables = {
+        "sensitivity": (found.table, "each uncertain number and how far the measure moves with it"),
+        "points": (found.points, "every point: its numbers and the measure by replication"),
+    }
+    if len(found.pairs):
+        tables["pairs"] = (found.pairs, "what two numbers do together (second order)")
+    said = {
+        "method": found.method,
+        "measure": found.measure,
+        "team": found.team,
+        "base": plain(found.base),
+        "numbers": [
+            {str(key): plain(value) for key, value in row.items()}
+            for row in found.table.to_dict("records")
+        ],
+    }
+    if found.method == SOBOL and samples < 256:
+        warnings = [*warnings, f"{samples} samples: the intervals of Sobol indices are wide"]
+    screen = _screen(found, scenarios, settings, len(factors), samples)
+    return Answer(
+        "sensitivity", scenarios, settings, tables, "sensitivity", said, screen, found, warnings
+    )
+
+
+def _screen(
+    found: Sensitivity, scenarios: list[Scenario], settings: Settings, factors: int, samples: int
+) -> str:
+    measure = measure_named(found.measure)
+    what = f"{measure.label}, {measure.unit}" + (f", {found.team}" if found.team else "")
+    names = " to ".join(scenario.name for scenario in scenarios)
+    change = "change in " if len(scenarios) > 1 else ""
+    how = (
+        ""
+        if found.method == TORNADO
+        else f" ({samples} {'walks' if found.method == MORRIS else 'samples'})"
+    )
+    head = (
+        f"{change}{what}: {names}; {found.method}{how} over {factors} numbers, "
+        f"{settings.replications} replications, the same children at every point"
+    )
+    rows = [_heads(found.method)]
+    rows += [_row(found, row, measure.unit) for row in found.table.head(SHOWN).to_dict("records")]
+    more = len(found.table) - SHOWN
+    lines = [head, f"as stated: {number(found.base, measure.unit)}", "", columns(rows)]
+    lines += [f"and {more} more in the table"] if more > 0 else []
+    return "\n".join([*lines, "", NOTES[found.method]])
+
+
+NOTES = {
+    TORNADO: "swing: from low to high of one number, all others as stated; the intervals of all "
+    "swings hold together.",
+    MORRIS: "mu*: mean absolute effect over the whole range; sigma beside it: uneven, or together "
+    "with others. 95 % bootstrap intervals, each for itself.",
+    SOBOL: "total: share of the variance in which the number has a part; first: alone. 95 % "
+    "bootstrap intervals, each for itself.",
+}
+
+
+def _heads(method: str) -> tuple[str, ...]:
+    return {
+        TORNADO: ("  number", "low to high", "at low", "at high", "swing", "interval"),
+        MORRIS: ("  number", "low to high", "mu*", "interval", "sigma", ""),
+        SOBOL: ("  number", "low to high", "total", "interval", "first", "interval"),
+    }[method]
+
+
+def _row(found: Sensitivity, row: dict[Any, Any], unit: str) -> tuple[str, ...]:
+    ends = f"{row['low']:g} to {row['high']:g} {row['unit']}".strip()
+    head = (f"  {row['key']}", ends)
+
+    def said(name: str, sign: str = "") -> str:
+        return number(row[name], unit, sign)
+
+    if found.method == TORNADO:
+        between = f"{said('swing_low', '+')} to {said('swing_high', '+')}"
+        between = between if row["swing_low"] == row["swing_low"] else "not available"
+        return (*head, said("at_low"), said("at_high"), said("swing", "+"), between)
+    if found.method == MORRIS:
+        between = f"{said('mu_low')} to {said('mu_high')}"
+        return (*head, said("mu_star"), between, said("sigma"), "")
+    first = f"{row['first_low']:.2f} to {row['first_high']:.2f}"
+    total = f"{row['total_low']:.2f} to {row['total_high']:.2f}"
+    return (*head, f"{row['total']:.2f}", total, f"{row['first']:.2f}", first)

@@ -1,0 +1,178 @@
+"""When would we be wrong: all uncertain numbers drawn together, and what then decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.experiment import designs
+from sim.experiment.evppi import switching_value, value_of_knowing
+from sim.experiment.prim import Box, find_box
+from sim.measures.catalogue import headlines, measure_named
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.experiment.futures import Futures
+
+WORTH = "child_days_at_risk_per_year"
+"""The measure in which the worth of knowing a number is counted: fewer are better."""
+
+
+@dataclass(frozen=True)
+class Robust:
+    """What was found.
+
+    ``shares``: a row for each headline: measure, label, better (share of futures in which after
+    is better), low, high (Wilson interval), same (share without a difference), n. ``boxes``:
+    measure, key, low, high, unit, inside, hit, overall, covered: conditions under which after is
+    not better. ``worth``: key, worth (child-days at risk a year), error, switching (value of the
+    number at which the expected change is 0; None: none between low and high), quality.
+    ``futures``: every future with its numbers and changes. ``found``: the box of each measure.
+    """
+
+    shares: pd.DataFrame
+    boxes: pd.DataFrame
+    worth: pd.DataFrame
+    futures: pd.DataFrame
+    found: dict[str, Box]
+
+
+def robust(futures: Futures, *, samples: int, seed: int = 2007) -> Robust:
+    """Draw futures, run before and after in each with the same children, and see what decides.
+
+    Parameters
+    ----------
+    futures : Futures
+        With an ``after``; its factors are drawn together from low to high (Latin hypercube, each
+        evenly: nothing is known about what goes with what).
+    samples : int
+        How many futures.
+    """
+    import pandas as pd
+
+    numbers = futures.numbers(designs.latin_hypercube(samples, len(futures.factors), seed))
+    names = [m.name for m in headlines() if m.better is not None and m.overall]
+    found = futures.measured(numbers, names)
+    change = {name: _mean(found[name]) for name in names}
+    change = {name: values for name, values in change.items() if not np.isnan(values).all()}
+    keys = [factor.key for factor in futures.factors]
+    table = pd.DataFrame(numbers, columns=keys)
+    table.insert(0, "future", range(samples))
+    for name, values in change.items():
+        table[f"change in {name}"] = values
+    boxes = {name: _box(numbers, name, values) for name, values in change.items()}
+    return Robust(
+        _shares(change),
+        _boxes(futures, boxes),
+        _worth(futures, numbers, change.get(WORTH), seed),
+        table,
+        boxes,
+    )
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    known = ~np.isnan(values)
+    counts = known.sum(axis=1)
+    sums = np.where(known, values, 0.0).sum(axis=1)
+    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+
+def _gain(name: str, values: np.ndarray) -> np.ndarray:
+    """The change turned so that above 0 is better."""
+    gain: np.ndarray = -values if measure_named(name).better == "lower" else values
+    return gain
+
+
+def _box(numbers: np.ndarray, name: str, values: np.ndarray) -> Box:
+    known = ~np.isnan(values)
+    return find_box(numbers[known], _gain(name, values[known]) <= 0)
+
+
+def _shares(change: dict[str, np.ndarray]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = []
+    for name, values in change.items():
+        gain = _gain(name, values[~np.isnan(values)])
+        n, better = len(gain), int((gain > 0).sum())
+        low, high = wilson(better, n)
+        label = measure_named(name).label
+        rows.append((name, label, better / n, low, high, float((gain == 0).mean()), n))
+    columns = ["measure", "label", "better", "low", "high", "same", "n"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
+    """Return Wilson's 95 % interval of a share (1927)."""
+    p, square = hits / n, z * z / n
+    middle = (p + square / 2) / (1 + square)
+    half = z * np.sqrt(p * (1 - p) / n + square / n / 4) / (1 + square)
+    return float(middle - half), float(middle + half)
+
+
+def _boxes(futures: Futures, boxes: dict[str, Box]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = []
+    for name, box in boxes.items():
+        for i, (low, high) in box.limits.items():
+            factor = futures.factors[i]
+            rows.append(
+                (name, factor.key, low, high, factor.low, factor.high, factor.unit, box.inside,
+                 box.hit, box.overall, box.covered)
+            )  # fmt: skip
+    columns = ["measure", "key", "low", "high", "least", "most", "unit", "inside", "hit",
+               "overall", "covered"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def in_words(boxes: pd.DataFrame, measure: str) -> str:
+    """Return the conditions under which after is not better on a measure, in words."""
+    mine = boxes[boxes["measure"] == measure]
+    if mine.empty:
+        return ""
+    parts = []
+    for _, row in mine.iterrows():
+        unit = f" {row['unit']}" if row["unit"] else ""
+        if row["low"] > row["least"] and row["high"] < row["most"]:
+            said = f"between {row['low']:.3g} and {row['high']:.3g}{unit}"
+        elif row["low"] > row["least"]:
+            said = f"above {row['low']:.3g}{unit}"
+        else:
+            said = f"below {row['high']:.3g}{unit}"
+        parts.append(f"{row['key']} is {said}")
+    first = mine.iloc[0]
+    return (
+        f"not better in {first['hit']:.0%} of the futures in which {' and '.join(parts)} "
+        f"({first['inside']:.0%} of all; overall {first['overall']:.0%})"
+    )
+
+
+def _worth(
+    futures: Futures, numbers: np.ndarray, change: np.ndarray | None, seed: int
+) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = ["key", "worth", "error", "switching", "low", "high", "unit", "quality"]
+    if change is None:
+        return pd.DataFrame(columns=columns)
+    known = ~np.isnan(change)
+    value, error = value_of_knowing(numbers[known], change[known], seed=seed)
+    rows = [
+        (f.key, value[i], error[i], switching_value(numbers[known][:, i], change[known]),
+         f.low, f.high, f.unit, f.quality)
+        for i, f in enumerate(futures.factors)
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns)
+    order = frame["worth"].sort_values(ascending=False, kind="stable").index
+    return frame.loc[order].reset_index(drop=True)
+
+
+def shown_factors(worth: pd.DataFrame, most: int = 6) -> Sequence[dict[str, object]]:
+    """Return the numbers most worth knowing, those worth nothing left out."""
+    rows = worth[worth["worth"] > 0].head(most).to_dict("records")
+    return [{str(key): value for key, value in row.items()} for row in rows]
