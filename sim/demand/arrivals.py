@@ -45,17 +45,18 @@ def arrivals(
         np.full(days, combine(start(seed, replication), stable(name)), dtype=np.uint64),
         np.arange(first, first + days).astype(np.uint64),
     )
-    minutes, keys, gaps = [], [], unit_exponential()
+    came, keys, gaps = [], [], unit_exponential()
     day, level, k = np.arange(days), np.zeros(days, dtype=np.int64), 0
     while len(day):
         key = combine(day_keys[day], np.full(len(day), k, dtype=np.uint64))
         level = level + gaps.values(draws(key, "level"))
         here = level < expected[day]
         day, level, key = day[here], level[here], key[here]
-        minutes.append((day - past) * DAY + _minute_of_day(source, key))
+        came.append(day)
         keys.append(key)
         k += 1
-    minute, key = np.concatenate(minutes), np.concatenate(keys)
+    key = np.concatenate(keys)
+    minute = (np.concatenate(came) - past) * DAY + _minute_of_day(source, key)
     inside = minute < horizon
     return Arrivals(minute[inside], key[inside])
 

@@ -54,6 +54,7 @@ class Memory:
     def begin(self, engine: Engine) -> np.ndarray:
         """Return the memory with a model laid out in it."""
         begin = engine.memory_begin
+        self.room = max(self.room, 2 * int(begin[Head.MARGIN]))
         size = len(begin) + self.room + 2 * self.rows + Existing.SIZE * self.existing
         if len(self.w) < size:
             self.w = np.empty(size, dtype=np.int64)

@@ -111,11 +111,14 @@ def _screen(
         told = in_words(found.boxes, row["measure"])
         if told:
             lines.append(f"  {row['label']}: {told}")
+    if found.boxes.empty:
+        lines.append("  no simple condition stands out on futures it was not found on")
     return "\n".join([*lines, "", *_worth(found), "", NOTE])
 
 
 NOTE = (
-    "Numbers are drawn evenly from low to high, each for itself; intervals of the shares are each "
+    "Conditions were found on half of the futures and hold on the other half, whose shares are "
+    "given. Numbers are drawn evenly from low to high, each for itself; intervals of the shares are each "
     "for itself."
 )
 

@@ -30,50 +30,61 @@ def value_of_knowing(
     """
     rng = np.random.default_rng(seed)
     rows = rng.integers(0, len(change), (BOOTSTRAPS, len(change)))
+    noise = _noise(len(change), points.shape[1])
     values, errors = [], []
     for i in range(points.shape[1]):
-        values.append(_value(points[:, i], change))
-        errors.append(np.std([_value(points[r, i], change[r]) for r in rows], ddof=1))
+        x = points[:, i]
+        values.append(_value(x, change, noise))
+        again = [_value(x[r], change[r], 0.0) for r in rows] if values[-1] > 0 else [0.0, 0.0]
+        errors.append(np.std(again, ddof=1))
     return np.array(values), np.array(errors)
 
 
-def _value(x: np.ndarray, change: np.ndarray) -> float:
-    expected = _expected(x, change)
-    return max(float(np.maximum(0, -expected).mean() - max(0.0, -float(change.mean()))), 0.0)
-
-
-def _expected(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """The expectation of y given x: a cubic, unless a constant explains as much."""
-    if np.ptp(x) == 0:
-        return np.full(len(y), y.mean())
-    scaled = 2 * (x - x.min()) / np.ptp(x) - 1
-    basis = np.polynomial.legendre.legvander(scaled, DEGREE)
-    fitted = basis @ np.linalg.lstsq(basis, y, rcond=None)[0]
-    residual, whole = float(((y - fitted) ** 2).sum()), float(((y - y.mean()) ** 2).sum())
-    free = len(y) - DEGREE - 1
-    if free <= 0 or residual <= 0:
-        return np.asarray(fitted)
-    f = (whole - residual) / DEGREE / (residual / free)
-    return np.asarray(fitted) if f > NOISE else np.full(len(y), y.mean())
-
-
-NOISE = 3.8
-"""An F statistic that pure noise exceeds about once in a hundred (3 and many degrees of freedom):
-below it a fitted curve would be taken for knowledge that is not there."""
-
-
-def switching_value(x: np.ndarray, change: np.ndarray) -> float | None:
+def switching_value(x: np.ndarray, change: np.ndarray, *, inputs: int = 1) -> float | None:
     """Return where the expected change goes through 0 as an input moves, None where nowhere.
 
     Parameters
     ----------
     x, change : ndarray, shape (points,)
+    inputs : int
+        How many inputs are looked at in all: the more, the surer a curve must be to count.
     """
     order = np.argsort(x)
-    expected = _expected(x, change)[order]
+    expected = _expected(x, change, _noise(len(change), inputs))[order]
     signs = np.sign(expected)
     crossing = np.flatnonzero(signs[1:] * signs[:-1] < 0)
     if not len(crossing):
         return None
     at = int(crossing[0])
     return float((x[order][at] + x[order][at + 1]) / 2)
+
+
+def _noise(points: int, inputs: int) -> float:
+    """The F statistic that pure noise exceeds for any of the inputs once in twenty times.
+
+    Below it a fitted curve would be taken for knowledge that is not there.
+    """
+    from scipy import stats
+
+    free = max(points - DEGREE - 1, 1)
+    return float(stats.f.ppf(1 - 0.05 / max(inputs, 1), DEGREE, free))
+
+
+def _value(x: np.ndarray, change: np.ndarray, noise: float) -> float:
+    expected = _expected(x, change, noise)
+    return max(float(np.maximum(0, -expected).mean() - max(0.0, -float(change.mean()))), 0.0)
+
+
+def _expected(x: np.ndarray, y: np.ndarray, noise: float) -> np.ndarray:
+    """The expectation of y given x: a cubic, unless a constant explains about as much."""
+    constant = np.full(len(y), y.mean())
+    free = len(y) - DEGREE - 1
+    if np.ptp(x) == 0 or free <= 0:
+        return constant
+    scaled = 2 * (x - x.min()) / np.ptp(x) - 1
+    basis = np.polynomial.legendre.legvander(scaled, DEGREE)
+    fitted = np.asarray(basis @ np.linalg.lstsq(basis, y, rcond=None)[0])
+    residual, whole = float(((y - fitted) ** 2).sum()), float(((y - y.mean()) ** 2).sum())
+    if residual <= 1e-12 * whole:
+        return fitted
+    return fitted if (whole - residual) / DEGREE / (residual / free) > noise else constant

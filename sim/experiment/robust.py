@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.experiment import designs
 from sim.experiment.evppi import switching_value, value_of_knowing
-from sim.experiment.prim import Box, find_box
+from sim.experiment.prim import Box, find_sure_box
 from sim.measures.catalogue import headlines, measure_named
 
 if TYPE_CHECKING:
@@ -58,13 +58,13 @@ def robust(futures: Futures, *, samples: int, seed: int = 2007) -> Robust:
     names = [m.name for m in headlines() if m.better is not None and m.overall]
     found = futures.measured(numbers, names)
     change = {name: _mean(found[name]) for name in names}
-    change = {name: values for name, values in change.items() if not np.isnan(values).all()}
+    change = {name: v for name, v in change.items() if np.nan_to_num(v).any()}  # it moves
     keys = [factor.key for factor in futures.factors]
     table = pd.DataFrame(numbers, columns=keys)
     table.insert(0, "future", range(samples))
     for name, values in change.items():
         table[f"change in {name}"] = values
-    boxes = {name: _box(numbers, name, values) for name, values in change.items()}
+    boxes = {name: _box(numbers, name, values, len(change)) for name, values in change.items()}
     return Robust(
         _shares(change),
         _boxes(futures, boxes),
@@ -87,9 +87,9 @@ def _gain(name: str, values: np.ndarray) -> np.ndarray:
     return gain
 
 
-def _box(numbers: np.ndarray, name: str, values: np.ndarray) -> Box:
+def _box(numbers: np.ndarray, name: str, values: np.ndarray, tries: int) -> Box:
     known = ~np.isnan(values)
-    return find_box(numbers[known], _gain(name, values[known]) <= 0)
+    return find_sure_box(numbers[known], _gain(name, values[known]) <= 0, tries=tries)
 
 
 def _shares(change: dict[str, np.ndarray]) -> pd.DataFrame:
@@ -111,7 +111,7 @@ def wilson(hits: int, n: int, z: float = 1.96) -> tuple[float, float]:
     p, square = hits / n, z * z / n
     middle = (p + square / 2) / (1 + square)
     half = z * np.sqrt(p * (1 - p) / n + square / n / 4) / (1 + square)
-    return float(middle - half), float(middle + half)
+    return max(float(middle - half), 0.0), min(float(middle + half), 1.0)
 
 
 def _boxes(futures: Futures, boxes: dict[str, Box]) -> pd.DataFrame:
@@ -163,7 +163,7 @@ def _worth(
     known = ~np.isnan(change)
     value, error = value_of_knowing(numbers[known], change[known], seed=seed)
     rows = [
-        (f.key, value[i], error[i], switching_value(numbers[known][:, i], change[known]),
+        (f.key, value[i], error[i], switching_value(numbers[known][:, i], change[known], inputs=len(futures.factors)),
          f.low, f.high, f.unit, f.quality)
         for i, f in enumerate(futures.factors)
     ]  # fmt: skip

@@ -11,24 +11,33 @@ import pytest
 
 from sim.engine import compiled, reference
 from sim.errors import EngineFault
-from tests.engines.compare import digest, must_be_the_same, seeded
+from tests.engines.compare import difference, digest, must_be_the_same, seeded
+from tests.engines.wider import wider
+from tests.generated import generated
 from tests.places import TOP
 from tests.situation import OUT, Situation, at_day, days, delay, demand, milestone, work
 
 ENGINES: dict[str, Any] = {"reference": reference.simulate, "compiled": compiled.simulate}
-CHECKED = """
-from tests.engines.compare import must_be_the_same, seeded
+WORDS = """
+from sim.engine import compiled, kernel
+from tests.engines.compare import differences, must_be_the_same
 from tests.engines.test_shipped import Loaded
-from sim.engine import kernel
+from tests.engines.wider import wider
 assert kernel.CHECKED
-for _, situation in seeded(500, 40):
-    must_be_the_same(situation)
-must_be_the_same(Loaded("before-2006", 60))
+assert list(differences(500, 40)) == []
+assert list(differences(500, 40, wider)) == []
+must_be_the_same(Loaded("before-2006", 91))
+for room in {rooms}:
+    setattr(compiled, room, 2)
+assert list(differences(600, 5)) == []
+assert list(differences(600, 5, wider)) == []
 print("the same")
 """
+ROOMS = ("FIRST_ROOM", "FIRST_ROWS", "FIRST_EXISTING")
+CHECKED = WORDS.format(rooms=ROOMS)
 
 
-@pytest.mark.parametrize("room", ["FIRST_ROOM", "FIRST_ROWS", "FIRST_EXISTING"])
+@pytest.mark.parametrize("room", ROOMS)
 def test_too_little_room_at_first_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, room: str
 ) -> None:
@@ -39,6 +48,18 @@ def test_too_little_room_at_first_changes_nothing(
         with monkeypatch.context() as patch:
             patch.setattr(compiled, room, 2)
             assert digest(compiled.simulate(situation.model, concerns).log) == expected
+
+
+@pytest.mark.parametrize("left", [1, -1, 2**40])
+def test_what_the_memory_held_before_changes_nothing(left: int) -> None:
+    """One memory for many runs of many scenarios, and numbers left in it by something else."""
+    memory = compiled.Memory()
+    for make in (generated, wider):
+        for _, situation in seeded(0, 20, make):
+            concerns, engine = situation.concerns(), compiled.Engine(situation.model)
+            expected = engine.simulate(concerns, compiled.Memory())
+            memory.w[:] = left
+            assert difference(situation, expected, engine.simulate(concerns, memory)) is None
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -120,3 +141,23 @@ def test_every_index_is_inside_the_memory() -> None:
         check=False,
     )
     assert done.stdout.strip() == "the same", done.stderr[-2000:]
+
+
+def test_a_slot_every_minute_of_two_months_has_room() -> None:
+    """Every slot is in the clock from the start: the room at first must be enough for them."""
+    times = [f"{hour:02d}:{minute:02d}" for hour in range(24) for minute in range(60)]
+    settings: dict[str, Any] = {
+        "teams": {"desk": {"fte": 2}},
+        "meetings": {
+            "panel": {
+                "people": {"desk": 1},
+                "days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+                "times": times,
+                "length": {"value": 1, "unit": "minutes"},
+                "agenda": 1,
+            }
+        },
+        "demand": demand((at_day(0), "school"), school="heard"),
+        "steps": {"heard": {"kind": "meeting", "meeting": "panel", "next": "out"}, "out": OUT},
+    }
+    assert len(must_be_the_same(Situation(settings, 60)).log) > 86_400

@@ -288,7 +288,9 @@ class _Maker:
             "forget": True, "calm": True,
         }  # fmt: skip
         chosen = self.random.sample(list(effects), self.random.randint(0, 2))
-        step: Settings = {"kind": "milestone", "next": to} | {name: effects[name] for name in chosen}
+        step: Settings = {"kind": "milestone", "next": to} | {
+            name: effects[name] for name in chosen
+        }
         return step | ({"view": self.choice(list(AGENCIES))} if self.chance() else {})
 
     def judge(self, to: str) -> Settings:
