@@ -301,7 +301,7 @@ def posts(
 
 
 @app.command()
-@asks(_draw_answer, replications=5)
+@asks(_draw_answer)
 def sensitivity(
     before: Annotated[str, typer.Argument(metavar="[BEFORE]")] = "before-2006",
     after: Annotated[

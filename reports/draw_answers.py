@@ -168,7 +168,8 @@ def _plane(found: Any, box: pd.DataFrame, measure: str) -> pd.DataFrame:
     y = box["key"].iloc[1] if len(box) > 1 else f"change in {measure}"
     frame = found.futures[[x, y]].set_axis(["x", "y"], axis=1)
     frame = frame.assign(better=(change < 0) if lower else (change > 0), x_label=x, y_label=y)
-    return frame[change.notna()]
+    known: pd.DataFrame = frame[change.notna()]
+    return known
 
 
 def draw_sweep(answer: Answer, folder: Path) -> None:
