@@ -118,8 +118,8 @@ def _screen(
 
 NOTE = (
     "Conditions were found on half of the futures and hold on the other half, whose shares are "
-    "given. Numbers are drawn evenly from low to high, each for itself; intervals of the shares are each "
-    "for itself."
+    "given. Numbers are drawn evenly from low to high, each for itself; intervals of the shares "
+    "are each for itself."
 )
 
 

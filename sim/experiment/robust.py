@@ -162,8 +162,9 @@ def _worth(
         return pd.DataFrame(columns=columns)
     known = ~np.isnan(change)
     value, error = value_of_knowing(numbers[known], change[known], seed=seed)
+    x, y, inputs = numbers[known], change[known], len(futures.factors)
     rows = [
-        (f.key, value[i], error[i], switching_value(numbers[known][:, i], change[known], inputs=len(futures.factors)),
+        (f.key, value[i], error[i], switching_value(x[:, i], y, inputs=inputs),
          f.low, f.high, f.unit, f.quality)
         for i, f in enumerate(futures.factors)
     ]  # fmt: skip

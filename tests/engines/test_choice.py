@@ -43,7 +43,7 @@ def test_without_numba_auto_is_the_reference_and_says_so() -> None:
 
 @pytest.mark.usefixtures("no_numba")
 def test_without_numba_the_compiled_engine_is_refused_with_what_to_do() -> None:
-    with pytest.raises(SettingsError, match="--engine: .*pip install numba.*--engine reference"):
+    with pytest.raises(SettingsError, match=r"--engine: .*pip install numba.*--engine reference"):
         choose.chosen("compiled")
 
 

@@ -69,8 +69,8 @@ def test_a_number_without_effect_has_no_swing(tmp_path: Path) -> None:
     """What an hour costs changes no wait."""
     out = tmp_path / "out"
     keys = ["--key", "teams.joint_police.cost_per_hour", "--key", "teams.social_work_duty.fte"]
-    done = rightdoor(["sensitivity", "before-2006", *keys, *SHORT, "--replications", "2", "--measure",
-                   "misdirected_hours_per_year", "--out", str(out)], cwd=tmp_path)  # fmt: skip
+    words = ["sensitivity", "before-2006", *keys, *SHORT, "--replications", "2", "--out", str(out)]
+    done = rightdoor([*words, "--measure", "misdirected_hours_per_year"], cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     table = pd.read_csv(out / "sensitivity.csv").set_index("key")
     assert table.loc["teams.joint_police.cost_per_hour", "swing"] == 0
