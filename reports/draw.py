@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from reports.save import Album
     from sim.experiment.compare import Comparison
     from sim.scenario.schema import Scenario
 
@@ -19,7 +20,7 @@ DAY = 1440
 ENDINGS = (".svg", ".png", ".pdf")
 
 
-def draw_figures(comparison: Comparison, folder: Path) -> None:
+def draw_figures(comparison: Comparison, folder: Path | Album) -> None:
     """Draw every figure of a comparison into a new folder, each with its table and text.
 
     Raises
@@ -54,7 +55,7 @@ def draw_pathway(scenario: Scenario, path: Path) -> None:
     swimlane(steps, edges, small_print=f"The pathway of {scenario.name}.").savefig(path)
 
 
-def _headlines(comparison: Comparison, folder: Path) -> None:
+def _headlines(comparison: Comparison, folder: Path | Album) -> None:
     from reports import frames
     from reports.headlines import alt, headlines
 
@@ -63,7 +64,7 @@ def _headlines(comparison: Comparison, folder: Path) -> None:
     _save(folder, "headlines", figure, frame, alt(frame))
 
 
-def _children_and_doors(comparison: Comparison, folder: Path) -> None:
+def _children_and_doors(comparison: Comparison, folder: Path | Album) -> None:
     from reports import frames
     from reports.curves import alt as curves_alt
     from reports.curves import protection_curves
@@ -80,7 +81,7 @@ def _children_and_doors(comparison: Comparison, folder: Path) -> None:
         _save(folder, "wrong_doors", wrong_doors(frame, small_print=small), frame, alt)
 
 
-def _teams(comparison: Comparison, folder: Path) -> None:
+def _teams(comparison: Comparison, folder: Path | Album) -> None:
     from reports import frames
     from reports.hours import ledger, misdirected_hours
     from reports.teams import alt as teams_alt
@@ -97,7 +98,7 @@ def _teams(comparison: Comparison, folder: Path) -> None:
     _save(folder, "ledger", ledger(frame, small_print=small), frame, alt)
 
 
-def _queues(comparison: Comparison, folder: Path) -> None:
+def _queues(comparison: Comparison, folder: Path | Album) -> None:
     from reports import frames
     from reports.queues import queues
 
@@ -113,7 +114,7 @@ def _queues(comparison: Comparison, folder: Path) -> None:
     _save(folder, "queues", figure, frame, alt)
 
 
-def _pathway(scenario: Scenario, label: str, folder: Path) -> None:
+def _pathway(scenario: Scenario, label: str, folder: Path | Album) -> None:
     from reports.swimlane import pathway_tables, swimlane
     from sim.words import safe_name
 
@@ -128,7 +129,7 @@ def _named(names: Sequence[str]) -> str:
     return ", ".join(names)
 
 
-def _save(folder: Path, name: str, figure: Figure, frame: pd.DataFrame, alt: str) -> None:
+def _save(folder: Path | Album, name: str, figure: Figure, frame: pd.DataFrame, alt: str) -> None:
     from reports.save import save
 
     save(figure, frame, alt, folder, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reports.save import save
+from reports.save import Album, save
 from sim.measures.catalogue import measure_named
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sim.experiment.answer import Answer
 
 
-def draw_answer(answer: Answer, folder: Path) -> None:
+def draw_answer(answer: Answer, folder: Path | Album) -> None:
     """Draw every figure of an answer into an empty folder.
 
     Raises
@@ -34,7 +34,7 @@ def draw_answer(answer: Answer, folder: Path) -> None:
     drawn[answer.kind](answer, folder)
 
 
-def draw_precision(answer: Answer, folder: Path) -> None:
+def draw_precision(answer: Answer, folder: Path | Album) -> None:
     """Draw the convergence of every measure aimed at.
 
     Raises
@@ -53,7 +53,7 @@ def draw_precision(answer: Answer, folder: Path) -> None:
     save(figure, frame, convergence_alt(frame, found.enough), folder, "convergence")
 
 
-def draw_warm_up(answer: Answer, folder: Path) -> None:
+def draw_warm_up(answer: Answer, folder: Path | Album) -> None:
     """Draw Welch's plot of every team.
 
     Raises
@@ -68,7 +68,7 @@ def draw_warm_up(answer: Answer, folder: Path) -> None:
     save(welch(frame, teams, small_print=small), frame, welch_alt(teams), folder, "welch")
 
 
-def draw_attribution(answer: Answer, folder: Path) -> None:
+def draw_attribution(answer: Answer, folder: Path | Album) -> None:
     """Draw a waterfall for every measure that changes.
 
     Raises
@@ -96,7 +96,7 @@ def draw_attribution(answer: Answer, folder: Path) -> None:
         save(figure, frame, waterfall_alt(frame, told), folder, f"attribution-{row['measure']}")
 
 
-def draw_posts(answer: Answer, folder: Path) -> None:
+def draw_posts(answer: Answer, folder: Path | Album) -> None:
     """Draw the gain per post and where the bottleneck moves.
 
     Raises
@@ -119,7 +119,7 @@ def draw_posts(answer: Answer, folder: Path) -> None:
     save(figure, steps, moves_alt(steps), folder, "bottlenecks")
 
 
-def draw_sensitivity(answer: Answer, folder: Path) -> None:
+def draw_sensitivity(answer: Answer, folder: Path | Album) -> None:
     """Draw a bar for each uncertain number.
 
     Raises
@@ -137,7 +137,7 @@ def draw_sensitivity(answer: Answer, folder: Path) -> None:
     save(figure, found.table, bars_alt(found.table, **what), folder, found.method)
 
 
-def draw_robust(answer: Answer, folder: Path) -> None:
+def draw_robust(answer: Answer, folder: Path | Album) -> None:
     """Draw the share of futures, with the failing box of the headline that fails most.
 
     Raises
@@ -172,7 +172,7 @@ def _plane(found: Any, box: pd.DataFrame, measure: str) -> pd.DataFrame:
     return known
 
 
-def draw_sweep(answer: Answer, folder: Path) -> None:
+def draw_sweep(answer: Answer, folder: Path | Album) -> None:
     """Draw the headlines along the points.
 
     Raises

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +18,33 @@ if TYPE_CHECKING:
 DPI = 200
 
 
-def save(figure: Figure, table: pd.DataFrame, alt: str, folder: Path, name: str) -> None:
-    """Write ``name``.svg, .png, .csv and .txt into a folder.
+@dataclass(frozen=True)
+class Picture:
+    """A figure with the table it is drawn from and its alternative text; shows itself."""
+
+    figure: Figure
+    table: pd.DataFrame
+    alt: str
+
+    def _repr_png_(self) -> bytes:
+        written = io.BytesIO()
+        _as_written(self.figure)
+        self.figure.savefig(written, format="png", dpi=DPI // 2)
+        return written.getvalue()
+
+
+@dataclass
+class Album:
+    """Takes the place of a folder where pictures are to be looked at, not kept."""
+
+    pictures: dict[str, Picture] = field(default_factory=dict)
+
+    def mkdir(self) -> None:
+        """Make nothing: an album is there."""
+
+
+def save(figure: Figure, table: pd.DataFrame, alt: str, folder: Path | Album, name: str) -> None:
+    """Write ``name``.svg, .png, .csv and .txt into a folder, or put the picture into an album.
 
     The same figure gives the same bytes: no dates, and fixed identifiers in the SVG.
 
@@ -26,6 +53,9 @@ def save(figure: Figure, table: pd.DataFrame, alt: str, folder: Path, name: str)
     OSError
         When the system refuses to write.
     """
+    if isinstance(folder, Album):
+        folder.pictures[name] = Picture(figure, table, alt)
+        return
     _as_written(figure)
     with matplotlib.rc_context({"svg.hashsalt": name, "svg.fonttype": "path"}):
         figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
