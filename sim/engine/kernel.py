@@ -1030,6 +1030,9 @@ def branch(w: Memory, thread: int, step: int, fork: int) -> None:
         w[Head.STATUS] = Status.TOO_MANY_THREADS
         w[Head.ABOUT] = w[thread + Thread.NUMBER]
         return
+    if w[Head.TOP] + w[Head.MARGIN] > w[Head.LOG]:
+        w[Head.STATUS] = Status.MEMORY_FULL
+        return
     w[case + Case.THREADS] = index + 1
     w[case + Case.REFS] += 1
     concern = w[thread + Thread.CONCERN]
@@ -1101,7 +1104,6 @@ def renew(w: Memory, main: int) -> None:
     w[case + Case.NTH] += 1
     w[case + Case.NEED] += w[Head.RETURN_WORSE]
     w[case + Case.LOOK] += 1
-    w[case + Case.THREADS] = 1
     w[case + Case.FACTS + w[Head.FACTS] + 3] = 1
     nth = w[case + Case.NTH]
     luck = signed(combine(unsigned(w[case + Case.LUCK]), unsigned(nth)))
@@ -1274,7 +1276,7 @@ def hand_out_places(w: Memory) -> None:
             waiting = take_first(w, team + Team.QUEUE)
             if not w[waiting + Wait.GONE]:
                 w[team + Team.PLACES] -= 1
-                resume(w, w[waiting + Wait.THREAD], 1)
+                resume(w, w[waiting + Wait.THREAD], team)
             let_go_of_wait(w, waiting)
 
 
@@ -1440,9 +1442,7 @@ def fork_off(w: Memory, thread: int, step: int) -> bool:
     w[thread + Thread.STAMP] = NONE
     starts, fork = 0, 0
     for i in range(first, beyond):
-        starts += listed(w, Head.BRANCH_VIEW, i) < 0 or not holds_view(
-            w, concern, listed(w, Head.BRANCH_VIEW, i)
-        )
+        starts += needed(w, concern, i)
     if of_step(w, step, Step.WAIT) and starts:
         fork = new(w, Row.FORK, Fork.SIZE)
         outer = w[thread + Thread.FORK]
@@ -1455,9 +1455,7 @@ def fork_off(w: Memory, thread: int, step: int) -> bool:
         if outer:
             w[outer + Fork.REFS] += 1
     for i in range(first, beyond):
-        if listed(w, Head.BRANCH_VIEW, i) < 0 or not holds_view(
-            w, concern, listed(w, Head.BRANCH_VIEW, i)
-        ):
+        if needed(w, concern, i):
             branch(w, thread, listed(w, Head.BRANCHES, i), fork)
     if not fork:
         note(w, thread, step, Kind.GATHERED, -1)
@@ -1675,9 +1673,8 @@ def next_step(w: Memory, thread: int, waited: int, step: int, answer: int) -> in
     if waited == Waits.FORK:
         note(w, thread, step, answer, -1)
     if waited == Waits.PLACE:
-        team = w[Head.TEAMS] + listed(w, Head.PICKS, pick(w, thread, step)) * Team.SIZE
-        note(w, thread, step, Kind.PLACE_TAKEN, number_of(w, team))
-        hold_place(w, w[thread + Thread.CASE], team)
+        note(w, thread, step, Kind.PLACE_TAKEN, number_of(w, answer))
+        hold_place(w, w[thread + Thread.CASE], answer)
     return of_step(w, step, Step.NEXT)
 
 
@@ -1772,10 +1769,7 @@ def find_heads(w: Memory) -> None:
         for i in range(w[team + Team.JOINT], w[team + Team.JOINT_BEYOND]):
             pattern = w[i]
             if trim(w, pattern + Pattern.QUEUE):
-                for j in range(
-                    w[pattern + Pattern.FIRST], w[pattern + Pattern.BEYOND], Member.SIZE
-                ):
-                    touch(w, w[j + Member.TEAM])
+                touch_members(w, pattern)
         w[team + Team.IDLE] = idle(w, team)
         w[team + Team.KEEPS] = 0
         w[team + Team.FIRST] = 0

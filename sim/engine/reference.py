@@ -199,7 +199,6 @@ class _Simulation:
         case.nth += 1
         case.need += self.w.model.return_worse
         case.look += 1
-        case.threads = 1
         case.facts[self.w.model.facts + 3] = 1
         main.luck, main.visits, main.views = combine(case.luck, case.nth), {}, set()
         main.number, main.door_time, main.pulled = case.number, self.w.clock.now, False
