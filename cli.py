@@ -18,6 +18,7 @@ from sim.entry import guarded
 from sim.experiment.options import (
     Engine,
     Engines,
+    Executor,
     FollowUp,
     Force,
     Format,
@@ -26,6 +27,7 @@ from sim.experiment.options import (
     Out,
     Quiet,
     Replications,
+    Resume,
     Seed,
     Sets,
     Shown,
@@ -57,11 +59,6 @@ app.add_typer(runs, name="runs", no_args_is_help=True)
 app.add_typer(cluster, name="cluster", no_args_is_help=True)
 
 KeepLogs = Annotated[bool, typer.Option("--keep-logs", help="Keep event logs in the folder.")]
-Resume = Annotated[bool, typer.Option("--resume", help="Continue at --out what was interrupted.")]
-Executor = Annotated[
-    str,
-    typer.Option(help="auto, serial, threads, processes, or a Dask cluster: dask:tcp://HOST:PORT."),
-]
 Name = Annotated[str, typer.Argument(metavar="SCENARIO")]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER")]
 
@@ -301,7 +298,7 @@ def posts(
 
 
 @app.command()
-@asks(_draw_answer)
+@asks(_draw_answer, replications=5)
 def sensitivity(
     before: Annotated[str, typer.Argument(metavar="[BEFORE]")] = "before-2006",
     after: Annotated[
@@ -315,7 +312,10 @@ def sensitivity(
     key: Annotated[
         list[str] | None, typer.Option(help="Which numbers: a key, or how it begins; repeatable.")
     ] = None,
-    samples: Annotated[int | None, typer.Option(help="Walks [8] or Sobol samples [64].")] = None,
+    top: Annotated[
+        int | None, typer.Option(help="So many, chosen by screening [sobol without --key: 10].")
+    ] = None,
+    samples: Annotated[int | None, typer.Option(help="Walks [4] or Sobol samples [64].")] = None,
     second_order: Annotated[bool, typer.Option("--second-order", help="Sobol: pairs too.")] = False,
     *,
     settings: Settings,
@@ -325,13 +325,13 @@ def sensitivity(
     """Say how far a measure, or its change, moves with each uncertain number."""
     from sim.experiment.ask_sensitivity import SensitivityAsked, ask_sensitivity
 
-    asked = SensitivityAsked(measure, team, method, tuple(key or ()), samples, second_order)
+    asked = SensitivityAsked(measure, team, method, tuple(key or ()), samples, second_order, top)
     names = [before] if after is None else [before, after]
     return ask_sensitivity(names, sets, settings, asked, output)
 
 
 @app.command()
-@asks(_draw_answer, replications=1)
+@asks(_draw_answer, replications=2)
 def robust(
     before: Annotated[str, typer.Argument(metavar="[BEFORE]")] = "before-2006",
     after: Annotated[str, typer.Argument(metavar="[AFTER]")] = "proposal-2007",

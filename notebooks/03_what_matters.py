@@ -36,7 +36,8 @@ tornado
 
 # %% [markdown]
 # **How to read it.** A bar to both sides of the line: the result goes up at one end of the range and
-# down at the other. Intervals of all swings hold together; where one leaves out 0 there is a mark.
+# down at the other. The thin line is the 95 % interval of the swing, each for itself; a star says that
+# the swing leaves no doubt when all numbers are looked at together.
 
 # %%
 tornado.picture("tornado")

@@ -130,7 +130,7 @@ def sensitivity(
     ----------
     **asked
         measure, team, method ("tornado", "morris", "sobol"), keys (a tuple of keys, or how they
-        begin), samples, second.
+        begin), samples, second, top (only so many numbers, chosen by screening).
     """
     from sim.experiment.ask_sensitivity import SensitivityAsked, ask_sensitivity
 
@@ -186,7 +186,7 @@ def robust(
     """Draw all uncertain numbers together: when is ``after`` not better?"""
     from sim.experiment.ask_robust import ask_robust
 
-    settings = settings or Settings(replications=1)
+    settings = settings or Settings(replications=2)
     return _asked(
         lambda s, o: ask_robust(before, after, _sets(sets), s, o, samples=samples, keys=keys),
         settings,

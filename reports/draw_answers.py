@@ -133,7 +133,8 @@ def draw_sensitivity(answer: Answer, folder: Path | Album) -> None:
     change = "change in " if len(answer.scenarios) > 1 else ""
     label = f"{change}{measure.label}" + (f", {found.team}" if found.team else "")
     what = {"method": found.method, "label": label, "unit": measure.unit}
-    figure = bars(found.table, base=found.base, small_print=_settings(answer), **what)
+    small = f"{_settings(answer)} 95 % intervals, each for itself."
+    figure = bars(found.table, base=found.base, small_print=small, **what)
     save(figure, found.table, bars_alt(found.table, **what), folder, found.method)
 
 

@@ -43,13 +43,13 @@ def over_replications(table: pd.DataFrame, keys: Sequence[str], value: str) -> p
 
 def team_labels(comparison: Comparison) -> dict[str, str]:
     """Return what each team is called."""
-    teams = comparison.results[0].names.teams
+    teams = comparison.results[0].named.teams
     return dict(zip(teams["team"], teams["label"], strict=True))
 
 
 def door_labels(comparison: Comparison) -> dict[str, str]:
     """Return what each door is called; "none" is need that belongs at no door."""
-    doors = comparison.results[0].names.doors
+    doors = comparison.results[0].named.doors
     return {**dict(zip(doors["door"], doors["label"], strict=True)), NO_DOOR: "no door (Stage 1)"}
 
 

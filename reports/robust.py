@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW_CM, HEAD_CM, BOX_CM = 0.75, 1.7, 7.4
+LETTERS = 92
+"""Letters of the box in words that fit in a line."""
 YES, NO = style.BETTER, style.WORSE
+KEY = "green: in most futures   purple: in less than half   grey: unclear;   with 95 % intervals"
 
 
 def robustness(
@@ -39,19 +42,20 @@ def robustness(
         The box in words.
     """
     foot = style.foot_cm(small_print)
-    words = fill(told, 105)
+    words = fill(told, LETTERS)
     below = BOX_CM + 0.34 * (words.count("\n") + 1) + 2.0 if len(futures) else 0.4
     tall = ROW_CM * max(len(shares), 1)
     height = HEAD_CM + tall + 1.2 + below + foot
     figure = style.new_figure(height)
     style.small_print(figure, small_print)
     style.title(figure, "When would we be wrong? Share of futures in which it is better")
+    style.key(figure, [(KEY, "#444444")], 0.85)
     axes = figure.add_axes((0.36, (foot + below + 1.2) / height, 0.6, tall / height))
     _shares(axes, shares)
     if len(futures):
         top = (foot + below - 0.15) / height
         figure.text(0.01, top, words, fontsize=style.TEXT, va="top")
-        plane = figure.add_axes((0.13, (foot + 1.2) / height, 0.83, (BOX_CM - 0.4) / height))
+        plane = figure.add_axes((0.13, (foot + 1.2) / height, 0.83, (BOX_CM - 0.2) / height))
         _plane(plane, futures, box)
     return figure
 
@@ -78,7 +82,8 @@ def _shares(axes: Axes, shares: pd.DataFrame) -> None:
     axes.set_xlim(0, 108)
     style.quiet_axes(axes, "x")
     axes.tick_params(axis="y", length=0)
-    axes.set_xlabel("per cent of futures in which after is better, 95 % interval", fontsize=8.5)
+    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.set_xlabel("per cent of futures in which after is better", fontsize=style.TEXT)
 
 
 def _plane(axes: Axes, futures: pd.DataFrame, box: pd.DataFrame) -> None:
@@ -97,5 +102,5 @@ def _plane(axes: Axes, futures: pd.DataFrame, box: pd.DataFrame) -> None:
               edgecolor="black", linewidth=1.4, label="the box")  # fmt: skip
     axes.set_xlabel(str(futures["x_label"].iloc[0]), fontsize=style.TEXT)
     axes.set_ylabel(str(futures["y_label"].iloc[0]), fontsize=style.TEXT)
-    axes.legend(fontsize=7.5, loc="upper right", framealpha=0.9)
+    axes.legend(fontsize=7.5, loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False)
     style.quiet_axes(axes, "both")

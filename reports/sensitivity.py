@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-ROW_CM, HEAD_CM, FOOT_CM = 0.62, 1.8, 1.25
+ROW_CM, HEAD_CM, FOOT_CM = 0.72, 1.45, 1.25
+NAME = 52
 MOST = 20
+SIGNIFICANT = 0.05
 LOW, HIGH, FIRST = style.COLOURS[4], style.COLOURS[1], style.COLOURS[5]
 
 
@@ -41,11 +43,11 @@ def bars(
     if not len(shown):
         style.nothing(figure, "no number has a range")
         return figure
-    axes = figure.add_axes((0.47, foot / height, 0.51, tall / height))
+    axes = figure.add_axes((0.40, foot / height, 0.57, tall / height))
     scale = 100.0 if unit == "share" and method != "sobol" else 1.0
     told = {
-        "tornado": f"{_unit(unit)}; at low and at high, all others as stated",
-        "morris": f"{_unit(unit)}; mean absolute effect over the whole range",
+        "tornado": f"{_unit(unit)}, all others as stated",
+        "morris": f"{_unit(unit)}, effect of the whole range",
         "sobol": "share of the variance",
     }[method]
     draw = {"tornado": _tornado, "morris": _morris, "sobol": _sobol}[method]
@@ -55,6 +57,7 @@ def bars(
     axes.set_ylim(-0.6, len(shown) - 0.4)
     style.quiet_axes(axes, "x")
     axes.tick_params(axis="y", labelsize=6.5, length=0)
+    axes.tick_params(axis="x", labelsize=7.5)
     axes.set_xlabel(told, fontsize=style.TEXT)
     return figure
 
@@ -75,10 +78,13 @@ def _tornado(axes: Axes, shown: pd.DataFrame, base: float, scale: float) -> str:
         low, high = row["at_low"] * scale, row["at_high"] * scale
         axes.barh(y, low - base, left=base, color=LOW, height=0.62)
         axes.barh(y, high - base, left=base, color=HIGH, height=0.62, hatch="///", alpha=0.85)
-        if row["swing_low"] > 0 or row["swing_high"] < 0:
-            axes.plot([max(low, high, base)], [y], marker=">", color="black", markersize=3)
+        ends = [low + row["swing_low"] * scale, low + row["swing_high"] * scale]
+        axes.plot(ends, [y, y], color="black", linewidth=1.0)
+        if row["p_adjusted"] < SIGNIFICANT:
+            right = max(low, high, base, *(end for end in ends if end == end))
+            axes.annotate("*", (right, y), (3, -3.5), textcoords="offset points", fontsize=9)
     axes.axvline(base, color="black", linewidth=0.8)
-    return "plain: at low   hatched: at high   ▸ the interval of the swing leaves out 0"
+    return "plain: at low   hatched: at high, with the interval of the swing   * sure (Holm)"
 
 
 def _morris(axes: Axes, shown: pd.DataFrame, base: float, scale: float) -> str:
@@ -100,8 +106,12 @@ def _sobol(axes: Axes, shown: pd.DataFrame, base: float, scale: float) -> str:
 
 
 def _name(row: dict[object, object]) -> str:
-    ends = f"{row['low']:g} to {row['high']:g} {row['unit']}".strip()
-    return f"{style.short(str(row['key']), 44)} ({ends})"
+    """The key, and its range below it; of a long key the middle is left out."""
+    key, unit = str(row["key"]), f" {row['unit']}" if row["unit"] else ""
+    if len(key) > NAME:
+        key = f"{key[: NAME // 2 - 1]}…{key[-NAME // 2 :]}"
+    ends = f"{row['low']:.4g} to {row['high']:.4g}".replace("-", "−")
+    return f"{key}\n{ends}{unit}"
 
 
 def _unit(unit: str) -> str:

@@ -16,11 +16,13 @@ from sim.experiment.folder import new_folder
 from sim.experiment.points import How
 from sim.experiment.progress import Progress
 from sim.experiment.tidy import csv_text, write_csv
+from sim.experiment.unfinished import Unfinished, identity
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiment.cost import Cost
+    from sim.experiment.ledger import Ledger
     from sim.experiment.session import Output
     from sim.experiment.settings import Settings
     from sim.scenario.schema import Scenario
@@ -55,6 +57,7 @@ class Question:
     kind: str
     names: Sequence[str]
     options: Mapping[str, Any]
+    settings: Settings
     cost: Cost
     find: Callable[[How], Answer]
 
@@ -89,16 +92,47 @@ def answered(
     """
     names = [f"{question.kind}-{question.names[0]}", *question.names[1:]]
     with new_folder(output.out, names=names, force=output.force) as (part, place):
-        engine = chosen(output.engine, say=_silent if output.quiet else _note)
-        what = f"{question.kind}: {' and '.join(question.names)}: {question.cost.said()}"
-        progress = Progress(question.cost.runs, what, quiet=output.quiet)
-        answer = question.find(How(engine, output.workers, progress.step))
-        if progress.done < progress.total and not output.quiet:
-            _note(f"{progress.done} of at most {progress.total} runs were enough")
-        for warning in answer.warnings:
-            _note(f"warning: {warning}")
-        _keep(answer, question, part, draw)
+        unfinished = Unfinished(place)
+        say = _silent if output.quiet else _note
+        told = _identity(question)
+        ledger = unfinished.claim(told, resume=output.resume, force=output.force, say=say)
+        try:
+            answer = _found(question, output, ledger, say)
+            _keep(answer, question, part, draw)
+        except KeyboardInterrupt:
+            raise unfinished.interrupted() from None
+        except BaseException:
+            unfinished.release()
+            raise
+    unfinished.remove()
     return _printed(answer, place, output), answer.met
+
+
+def _identity(question: Question) -> dict[str, Any]:
+    from sim.scenario.load import load
+
+    sets = list(question.options.get("set", ()))
+    scenarios = [load(name, sets=sets).scenario for name in question.names]
+    options = json.loads(json.dumps(dict(question.options), default=str))
+    return identity(scenarios, question.settings, options, kind=question.kind)
+
+
+def _found(
+    question: Question, output: Output, ledger: Ledger, say: Callable[[str], None]
+) -> Answer:
+    engine = chosen(output.engine, say=say)
+    what = f"{question.kind}: {' and '.join(question.names)}: {question.cost.said()}"
+    progress = Progress(question.cost.runs, what, quiet=output.quiet)
+    how = How(engine, output.workers, progress.step, output.executor, ledger)
+    there = len(ledger.finished())
+    if there:
+        say(f"{there} runs are there already")
+    answer = question.find(how)
+    if progress.done + there < progress.total:
+        say(f"{progress.done} of at most {progress.total} runs were enough")
+    for warning in answer.warnings:
+        _note(f"warning: {warning}")
+    return answer
 
 
 def record(row: pd.Series[Any], keys: Sequence[str]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def ask_attribute(
     runs = len(levers.scenarios) * settings.replications
     price = cost(runs, settings, engine=output.engine, workers=output.workers)
     options = {"set": list(sets), "measures": list(measures), "levers": levers.names}
-    return Question("attribute", [before, after], options, price, find)
+    return Question("attribute", [before, after], options, settings, price, find)
 
 
 def as_said(found: Attribution) -> dict[str, Any]:

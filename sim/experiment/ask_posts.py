@@ -90,7 +90,7 @@ def ask_posts(
     runs += max(asked.most, settings.replications) * tried
     price = cost(runs, settings, engine=output.engine, workers=output.workers, at_most=tried > 0)
     told = {"set": list(sets), **vars(asked), "between": list(asked.between)}
-    return Question("posts", [name], told, price, find)
+    return Question("posts", [name], told, settings, price, find)
 
 
 def _check(asked: PostsAsked, settings: Settings) -> None:

@@ -64,7 +64,7 @@ def ask_precision(
     price = cost(runs, settings, engine=output.engine, workers=output.workers, at_most=True)
     asked = [f"{a.measure} +/- {a.half_width:g}{' of its mean' * a.relative}" for a in aims]
     options = {"set": list(sets), "aims": asked, "most": most}
-    return Question("precision", names, options, price, find)
+    return Question("precision", names, options, settings, price, find)
 
 
 def ask_warm_up(
@@ -108,7 +108,7 @@ def ask_warm_up(
 
     price = cost(settings.replications, settings, engine=output.engine, workers=output.workers)
     options = {"set": list(sets), "window": window}
-    return Question("warm-up", [name], options, price, find)
+    return Question("warm-up", [name], options, settings, price, find)
 
 
 def aims_of(

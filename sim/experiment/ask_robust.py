@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sim.errors import Problem, SettingsError
 from sim.experiment.answer import Answer, Question, plain
 from sim.experiment.ask_sensitivity import check_points, loaded
-from sim.experiment.changes import chosen, uncertain
+from sim.experiment.changes import chosen, narrowed, uncertain
 from sim.experiment.cost import cost
 from sim.experiment.futures import Futures
 from sim.experiment.present import columns
@@ -47,7 +47,8 @@ def ask_robust(
         raise SettingsError([Problem(text, key="--samples")])
     check_points(samples)
     scenarios = loaded([before, after], sets)
-    factors = chosen(uncertain(*scenarios), keys)
+    factors, narrower = narrowed(chosen(uncertain(*scenarios), keys), scenarios)
+    warnings = [*warnings, *narrower]
 
     def find(how: How) -> Answer:
         futures = Futures(scenarios[0], scenarios[1], factors, settings, how)
@@ -57,7 +58,7 @@ def ask_robust(
     each = 2 * samples * settings.replications
     price = cost(each, settings, engine=output.engine, workers=output.workers)
     options = {"set": list(sets), "samples": samples, "keys": list(keys)}
-    return Question("robust", [before, after], options, price, find)
+    return Question("robust", [before, after], options, settings, price, find)
 
 
 def _answer(

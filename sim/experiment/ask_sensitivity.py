@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, SettingsError
 from sim.experiment.answer import Answer, Question, plain
-from sim.experiment.changes import Factor, chosen, uncertain
+from sim.experiment.changes import Factor, chosen, narrowed, uncertain
+from sim.experiment.compare import SIGNIFICANT
 from sim.experiment.cost import cost
 from sim.experiment.futures import Futures
 from sim.experiment.present import columns, number
 from sim.experiment.sensitivity import (
     METHODS,
     MORRIS,
+    SCREENING_WALKS,
     SOBOL,
     TORNADO,
     Sensitivity,
@@ -29,14 +31,18 @@ if TYPE_CHECKING:
     from sim.experiment.session import Output
     from sim.scenario.schema import Scenario
 
-LEADING = {TORNADO: "swing", MORRIS: "mu_star", SOBOL: "total"}
 SHOWN = 20
+WALKS, SAMPLES, SOBOL_TOP = 4, 64, 10
+"""Defaults: walks of Morris, samples of Sobol, and how many numbers Sobol looks at."""
 MOST_POINTS = 100_000
 
 
 @dataclass(frozen=True)
 class SensitivityAsked:
-    """Options of the question; ``keys`` empty means every number with a range."""
+    """Options of the question; ``keys`` empty means every number with a range but definitions.
+
+    ``top``: only so many, chosen by screening; None: all (Sobol without keys: ``SOBOL_TOP``).
+    """
 
     measure: str = "child_days_at_risk_per_year"
     team: str | None = None
@@ -44,6 +50,7 @@ class SensitivityAsked:
     keys: tuple[str, ...] = ()
     samples: int | None = None
     second: bool = False
+    top: int | None = None
 
 
 def ask_sensitivity(
@@ -66,25 +73,45 @@ def ask_sensitivity(
         With what is wrong.
     """
     warnings = check_settings(settings)
-    samples = asked.samples or (8 if asked.method == MORRIS else 64)
+    samples = asked.samples or (WALKS if asked.method == MORRIS else SAMPLES)
     _check(asked, samples)
     scenarios = loaded(names, sets)
-    factors = chosen(uncertain(*scenarios), asked.keys)
-    points = runs(asked.method, len(factors), samples, second=asked.second)
-    check_points(points)
+    _check_team(asked.team, scenarios)
+    factors, narrower = narrowed(chosen(uncertain(*scenarios), asked.keys), scenarios)
+    top = _top(asked, len(factors))
 
     def find(how: How) -> Answer:
         futures = Futures(scenarios[0], [*scenarios, None][1], factors, settings, how)
         found = sensitivity(
             futures, asked.measure, team=asked.team, method=asked.method,
-            samples=samples, second=asked.second, seed=settings.seed,
+            samples=samples, second=asked.second, top=top, seed=settings.seed,
         )  # fmt: skip
-        return _answer(found, scenarios, settings, factors, samples, warnings)
+        told = [*warnings, *narrower]
+        return _answer(found, scenarios, settings, factors, samples, told)
 
-    each = points * settings.replications * len(scenarios)
+    each = len(scenarios) * _runs(asked, samples, len(factors), top, settings.replications)
     price = cost(each, settings, engine=output.engine, workers=output.workers)
-    options = {"set": list(sets), "samples": samples, **vars(asked)}
-    return Question("sensitivity", list(names), options, price, find)
+    options = {"set": list(sets), **vars(asked), "samples": samples, "top": top}
+    return Question("sensitivity", list(names), options, settings, price, find)
+
+
+def _top(asked: SensitivityAsked, factors: int) -> int | None:
+    """How many numbers are chosen by screening; None: all are looked at."""
+    unasked = SOBOL_TOP if asked.method == SOBOL and not asked.keys else factors
+    top = unasked if asked.top is None else asked.top
+    if top < 1:
+        raise SettingsError([Problem(f"{top} numbers are none; 1 at least", key="--top")])
+    return top if top < factors else None
+
+
+def _runs(
+    asked: SensitivityAsked, samples: int, factors: int, top: int | None, replications: int
+) -> int:
+    """How many runs of each scenario the method needs, its screening included."""
+    points = runs(asked.method, top or factors, samples, second=asked.second)
+    screening = runs(MORRIS, factors, SCREENING_WALKS) if top else 0
+    check_points(points + screening)
+    return points * replications + screening
 
 
 def loaded(names: Sequence[str], sets: Sequence[str]) -> list[Scenario]:
@@ -103,7 +130,8 @@ def check_points(points: int) -> None:
         With the number of points.
     """
     if points > MOST_POINTS:
-        text = f"{points:,} points are too many ({MOST_POINTS:,} at most); name fewer --key"
+        most = f"{MOST_POINTS:,} at most"
+        text = f"{points:,} points are too many ({most}); name fewer numbers with --key"
         raise SettingsError([Problem(text, key="--samples")])
 
 
@@ -127,6 +155,15 @@ def check_measure(name: str, team: str | None) -> Measure:
     if team is not None and measure.by != "team":
         raise SettingsError([Problem(f"{name!r} is not of teams", key="--team")])
     return measure
+
+
+def _check_team(team: str | None, scenarios: Sequence[Scenario]) -> None:
+    from sim.words import did_you_mean
+
+    for scenario in scenarios:
+        if team is not None and team not in scenario.teams:
+            text = f"{scenario.name} has no team {team!r}{did_you_mean(team, scenario.teams)}"
+            raise SettingsError([Problem(text, key="--team")])
 
 
 def _check(asked: SensitivityAsked, samples: int) -> None:
@@ -153,14 +190,23 @@ def _answer(
     }
     if len(found.pairs):
         tables["pairs"] = (found.pairs, "what two numbers do together (second order)")
+    if found.screened:
+        told = f"screening of all numbers: Morris, {SCREENING_WALKS} walks, one replication"
+        tables["screening"] = (found.screened.table, told)
     said = {
         "method": found.method,
         "measure": found.measure,
         "team": found.team,
         "base": plain(found.base),
+        "variance_left": plain(found.variance_left),
+        "chance": plain(found.chance),
         "numbers": [
             {str(key): plain(value) for key, value in row.items()}
             for row in found.table.to_dict("records")
+        ],
+        "pairs": [
+            {str(key): plain(value) for key, value in row.items()}
+            for row in found.pairs.to_dict("records")
         ],
     }
     if found.method == SOBOL and samples < 256:
@@ -183,21 +229,45 @@ def _screen(
         if found.method == TORNADO
         else f" ({samples} {'walks' if found.method == MORRIS else 'samples'})"
     )
+    chosen_by = f", chosen of {factors} by screening" if found.screened else ""
     head = (
-        f"{change}{what}: {names}; {found.method}{how} over {factors} numbers, "
-        f"{settings.replications} replications, the same children at every point"
+        f"{change}{what}: {names}; {found.method}{how} over {len(found.table)} numbers"
+        f"{chosen_by}, {settings.replications} replications, the same children at every point"
     )
     rows = [_heads(found.method)]
     rows += [_row(found, row, measure.unit) for row in found.table.head(SHOWN).to_dict("records")]
     more = len(found.table) - SHOWN
-    lines = [head, f"as stated: {number(found.base, measure.unit)}", "", columns(rows)]
+    of = "as stated" if found.method == TORNADO else "mean of all points"
+    lines = [head, f"{of}: {number(found.base, measure.unit)}", "", columns(rows)]
     lines += [f"and {more} more in the table"] if more > 0 else []
-    return "\n".join([*lines, "", NOTES[found.method]])
+    lines += [_pairs(found)] if len(found.pairs) else []
+    return "\n".join([*lines, "", NOTES[found.method], *_how_sure(found)])
 
 
+def _how_sure(found: Sensitivity) -> list[str]:
+    """What the same children save, and how much of what is seen is chance."""
+    lines = []
+    if found.variance_left == found.variance_left:
+        told = "with the same children before and after, the change has"
+        lines.append(f"{told} {found.variance_left:.0%} of the variance it would have with others")
+    if found.method != TORNADO and found.chance == found.chance:
+        told = "of the variance between points is chance, which more --replications lower"
+        lines.append(f"{found.chance:.0%} {told}")
+    return lines
+
+
+def _pairs(found: Sensitivity) -> str:
+    rows = [("  together, beyond what each does", "", "index", "interval")]
+    for row in found.pairs.head(MOST_PAIRS).to_dict("records"):
+        between = f"{row['low']:.2f} to {row['high']:.2f}"
+        rows.append((f"  {row['key']}", str(row["with"]), f"{row['index']:.2f}", between))
+    return "\n" + columns(rows)
+
+
+MOST_PAIRS = 5
 NOTES = {
-    TORNADO: "swing: from low to high of one number, all others as stated; the intervals of all "
-    "swings hold together.",
+    TORNADO: "swing: from low to high of one number, all others as stated; 95 % intervals, each "
+    "for itself; * where it leaves no doubt, after Holm's adjustment for all numbers together.",
     MORRIS: "mu*: mean absolute effect over the whole range; sigma beside it: uneven, or together "
     "with others. 95 % bootstrap intervals, each for itself.",
     SOBOL: "total: share of the variance in which the number has a part; first: alone. 95 % "
@@ -223,6 +293,7 @@ def _row(found: Sensitivity, row: dict[Any, Any], unit: str) -> tuple[str, ...]:
     if found.method == TORNADO:
         between = f"{said('swing_low', '+')} to {said('swing_high', '+')}"
         between = between if row["swing_low"] == row["swing_low"] else "not available"
+        between += " *" if row["p_adjusted"] < SIGNIFICANT else ""
         return (*head, said("at_low"), said("at_high"), said("swing", "+"), between)
     if found.method == MORRIS:
         between = f"{said('mu_low')} to {said('mu_high')}"

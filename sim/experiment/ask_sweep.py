@@ -62,7 +62,7 @@ def ask_sweep(
         len(points) * settings.replications, settings, engine=output.engine, workers=output.workers
     )
     options = {"set": list(sets), "vary": list(vary), "paired": paired}
-    return Question("sweep", [name], options, price, find)
+    return Question("sweep", [name], options, settings, price, find)
 
 
 def _answer(

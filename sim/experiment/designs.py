@@ -24,11 +24,15 @@ class Index:
 
 
 def quasi_random(points: int, inputs: int, seed: int) -> np.ndarray:
-    """Return a scrambled Sobol sequence of shape (points, inputs)."""
+    """Return a scrambled Sobol sequence of shape (points, inputs).
+
+    Most even where ``points`` is a power of 2; else it is the beginning of the next such set.
+    """
     from scipy.stats import qmc
 
     sequence = qmc.Sobol(inputs, scramble=True, rng=np.random.default_rng(seed))
-    return np.asarray(sequence.random(points))
+    power = max(points - 1, 0).bit_length()
+    return np.asarray(sequence.random_base2(power))[:points]
 
 
 def latin_hypercube(points: int, inputs: int, seed: int) -> np.ndarray:
@@ -55,20 +59,28 @@ def morris_points(walks: int, inputs: int, seed: int) -> np.ndarray:
     return points.reshape(-1, inputs)
 
 
-def morris(points: np.ndarray, values: np.ndarray, *, seed: int = 0) -> tuple[Index, np.ndarray]:
-    """Return mu* (mean absolute effect of moving an input) with intervals, and sigma.
+@dataclass(frozen=True)
+class Effects:
+    """What moving an input over its whole range does; arrays of shape (inputs,).
+
+    ``size`` (mu*): mean absolute effect, with its interval. ``mean`` (mu): mean effect, with its
+    sign. ``spread`` (sigma): large beside ``size`` where an input acts unevenly or together with
+    others (Morris 1991).
+    """
+
+    size: Index
+    mean: np.ndarray
+    spread: np.ndarray
+
+
+def morris(points: np.ndarray, values: np.ndarray, *, seed: int = 0) -> Effects:
+    """Return the elementary effects of each input, with 95 % bootstrap intervals over walks.
 
     Parameters
     ----------
     points : ndarray, shape (walks * (inputs + 1), inputs)
         From :func:`morris_points`.
     values : ndarray, shape (walks * (inputs + 1),)
-
-    Returns
-    -------
-    Index, ndarray
-        mu* by input with 95 % bootstrap intervals over walks; sigma, the spread of the effects:
-        large beside mu* where an input acts unevenly or together with others (Morris 1991).
     """
     inputs = points.shape[1]
     y = values.reshape(-1, inputs + 1)
@@ -79,7 +91,7 @@ def morris(points: np.ndarray, values: np.ndarray, *, seed: int = 0) -> tuple[In
     spread = effects.std(axis=0, ddof=1) if len(effects) > 1 else np.zeros(inputs)
     again = _resampled(len(effects), seed)
     low, high = np.quantile(np.abs(effects)[again].mean(axis=1), [0.025, 0.975], axis=0)
-    return Index(found, low, high), spread
+    return Effects(Index(found, low, high), effects.mean(axis=0), spread)
 
 
 # -- Sobol -------------------------------------------------------------------------------------
@@ -104,11 +116,12 @@ def sobol_points(samples: int, inputs: int, seed: int, *, second: bool = False) 
 
 @dataclass(frozen=True)
 class SobolIndices:
-    """First-order and total indices; ``second`` of each pair (shape (inputs, inputs)) or None."""
+    """First-order and total indices; ``second`` of each pair (arrays of shape (inputs, inputs),
+    what two inputs do together beyond what each does) or None."""
 
     first: Index
     total: Index
-    second: np.ndarray | None
+    second: Index | None
 
 
 def sobol(values: np.ndarray, inputs: int, *, second: bool = False, seed: int = 0) -> SobolIndices:
@@ -121,16 +134,34 @@ def sobol(values: np.ndarray, inputs: int, *, second: bool = False, seed: int = 
     ----------
     values : ndarray, shape (points,)
         Of the points of :func:`sobol_points`, in their order.
+
+    Raises
+    ------
+    ValueError
+        When the values are not those of such a design, or one is not a number.
     """
     blocks = 2 * inputs + 2 if second else inputs + 2
+    if not len(values) or len(values) % blocks or not np.isfinite(values).all():
+        raise ValueError(f"{len(values)} values are not {blocks} numbers for each sample")
     y = values.reshape(blocks, -1)
     y = y - y[:2].mean()
-    first, total = _first_and_total(y, inputs)
     again = _resampled(y.shape[1], seed)
-    drawn = np.array([np.stack(_first_and_total(y[:, rows], inputs)) for rows in again])
-    (low_f, low_t), (high_f, high_t) = np.quantile(drawn, [0.025, 0.975], axis=0)
-    pairs = _second(y, inputs, first) if second else None
-    return SobolIndices(Index(first, low_f, high_f), Index(total, low_t, high_t), pairs)
+    drawn = [_indices(y[:, rows], inputs, second) for rows in again]
+    first, total, *pairs = (
+        _index(one, [part[number] for part in drawn])
+        for number, one in enumerate(_indices(y, inputs, second))
+    )
+    return SobolIndices(first, total, pairs[0] if pairs else None)
+
+
+def _index(value: np.ndarray, drawn: list[np.ndarray]) -> Index:
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+    return Index(value, low, high)
+
+
+def _indices(y: np.ndarray, inputs: int, second: bool) -> list[np.ndarray]:
+    first, total = _first_and_total(y, inputs)
+    return [first, total, _second(y, inputs, first)] if second else [first, total]
 
 
 def _first_and_total(y: np.ndarray, inputs: int) -> tuple[np.ndarray, np.ndarray]:
@@ -144,15 +175,21 @@ def _first_and_total(y: np.ndarray, inputs: int) -> tuple[np.ndarray, np.ndarray
 
 
 def _second(y: np.ndarray, inputs: int, first: np.ndarray) -> np.ndarray:
+    """Both estimates of a pair (one moved in each half of the design) are averaged.
+
+    From each the first orders are taken as that half gives them: an input that does nothing then
+    has exactly nothing together with others.
+    """
     a, b, ab, ba = y[0], y[1], y[2 : 2 + inputs], y[2 + inputs :]
-    spread, pairs = float(np.var(y[:2])), np.zeros((inputs, inputs))
+    spread = float(np.var(y[:2]))
     if spread <= 0:
-        return pairs
-    for i in range(inputs):
-        for j in range(i + 1, inputs):
-            together = (ba[i] * ab[j] - a * b).mean() / spread
-            pairs[i, j] = pairs[j, i] = together - first[i] - first[j]
-    return pairs
+        return np.zeros((inputs, inputs))
+    mirrored = (a * (ba - b)).mean(axis=1) / spread
+    together = ((ba @ ab.T) / y.shape[1] - (a * b).mean()) / spread
+    beyond = together - mirrored[:, None] - first[None, :]
+    pairs = (beyond + beyond.T) / 2
+    np.fill_diagonal(pairs, 0.0)
+    return np.asarray(pairs)
 
 
 def _resampled(count: int, seed: int) -> np.ndarray:

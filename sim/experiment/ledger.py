@@ -21,18 +21,33 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from sim.experiment.result import Result
+    from sim.experiment.settings import Settings
     from sim.plan.names import Names
+    from sim.scenario.schema import Scenario
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS units (
-    number INTEGER, replication INTEGER, digest TEXT, payload BLOB,
-    PRIMARY KEY (number, replication)
+    key TEXT, replication INTEGER, digest TEXT, payload BLOB,
+    PRIMARY KEY (key, replication)
 )
 """
 
 
+def unit_key(scenario: Scenario, settings: Settings, wanted: object) -> str:
+    """Return a name for all that decides what a replication of a scenario leaves behind.
+
+    Parameters
+    ----------
+    wanted : object
+        Which measures, and whether tables, were asked for; told as text.
+    """
+    told = settings.as_dict() | {"replications": None, "wanted": str(wanted)}
+    text = json.dumps(told, sort_keys=True) + scenario.model_dump_json()
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 class Ledger:
-    """Finished units of one experiment.
+    """Finished units of one experiment, by scenario (see :func:`unit_key`) and replication.
 
     Parameters
     ----------
@@ -49,7 +64,7 @@ class Ledger:
             self.connection.execute(SCHEMA)
             self.connection.commit()
 
-    def write(self, result: Result) -> None:
+    def write(self, key: str, result: Result) -> None:
         """Write a finished unit down; when this returns it is on the disk."""
         frames = {
             "measures": result.measures,
@@ -60,20 +75,21 @@ class Ledger:
         with _refusals(self.path), self.connection:
             self.connection.execute(
                 "INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?)",
-                (result.number, result.replication, digest, payload),
+                (key, result.replication, digest, payload),
             )
 
-    def finished(self) -> set[tuple[int, int]]:
-        """Return the units that are there whole, as (scenario, replication)."""
-        rows = self.connection.execute("SELECT number, replication, digest, payload FROM units")
-        return {(n, r) for n, r, digest, payload in rows if _whole(digest, payload)}
+    def finished(self) -> set[tuple[str, int]]:
+        """Return the units that are there whole, as (key, replication)."""
+        rows = self.connection.execute("SELECT key, replication, digest, payload FROM units")
+        return {(key, r) for key, r, digest, payload in rows if _whole(digest, payload)}
 
-    def read(self, number: int, replication: int, names: Names) -> Result:
+    def read(self, key: str, unit: tuple[int, int], names: Names | None) -> Result:
         """Return a finished unit as it was when it was written."""
         from sim.experiment.result import Result
 
+        number, replication = unit
         (payload,) = self.connection.execute(
-            "SELECT payload FROM units WHERE number = ? AND replication = ?", (number, replication)
+            "SELECT payload FROM units WHERE key = ? AND replication = ?", (key, replication)
         ).fetchone()
         frames = {k: _frame(v) for k, v in json.loads(zlib.decompress(payload)).items()}
         tables = {k.removeprefix("table "): v for k, v in frames.items() if k != "measures"}

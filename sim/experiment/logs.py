@@ -58,11 +58,11 @@ def _concerns(result: Result) -> pd.DataFrame | None:
 
 
 def _teams(result: Result) -> pd.DataFrame | None:
-    return _numbered(result.names.teams, "row") if result.replication == 0 else None
+    return _numbered(result.named.teams, "row") if result.replication == 0 else None
 
 
 def _steps(result: Result) -> pd.DataFrame | None:
-    return _numbered(result.names.steps, "row") if result.replication == 0 else None
+    return _numbered(result.named.steps, "row") if result.replication == 0 else None
 
 
 def _numbered(frame: pd.DataFrame, name: str) -> pd.DataFrame:

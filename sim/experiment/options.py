@@ -52,6 +52,11 @@ Workers = Annotated[int | None, typer.Option(help="Threads, or processes [as man
 Engine = Annotated[
     Engines, typer.Option("--engine", help="The same results, sooner or later; auto: sooner.")
 ]
+Resume = Annotated[bool, typer.Option("--resume", help="Continue at --out what was interrupted.")]
+Executor = Annotated[
+    str,
+    typer.Option(help="auto, serial, threads, processes, or a Dask cluster: dask:tcp://HOST:PORT."),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it costs, and do nothing.")]
 Measures = Annotated[
     list[str] | None, typer.Option("--measure", help="A measure of the whole; repeatable.")
@@ -134,6 +139,8 @@ def _run(
     format: Shown = Format.table,
     workers: Workers = None,
     engine: Engine = Engines.auto,
+    executor: Executor = "auto",
+    resume: Resume = False,
     quiet: Quiet = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -149,6 +156,8 @@ def _run(
         workers=workers,
         quiet=quiet,
         engine=engine.value,
+        executor=executor,
+        resume=resume,
     )
     check_output(output)
     question = ask(**own, settings=settings, sets=sets or [], output=output)

@@ -12,6 +12,7 @@ from sim.experiment.runner import replicate
 if TYPE_CHECKING:
     import pandas as pd
 
+    from sim.experiment.ledger import Ledger
     from sim.experiment.settings import Settings
     from sim.scenario.schema import Scenario
 
@@ -20,11 +21,14 @@ POINT_COLUMNS = ["point", "replication", "measure", "team", "door", "value", "re
 
 @dataclass(frozen=True)
 class How:
-    """How points are run: engine, workers, and whom to tell of each finished run."""
+    """How points are run: engine, executor and workers, where finished runs are kept, and whom
+    to tell of each."""
 
     engine: str = AUTO
     workers: int | None = None
     on_done: Callable[[], None] | None = None
+    executor: str = AUTO
+    ledger: Ledger | None = None
 
 
 def run_points(
@@ -64,7 +68,9 @@ def run_points(
         scenarios,
         settings,
         engine=how.engine,
+        executor=how.executor,
         workers=how.workers,
+        ledger=how.ledger,
         tables=False,
         measures=measures,
         first=first,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 import numpy as np
 
@@ -16,9 +17,10 @@ SMALLEST = 0.08
 class Box:
     """A box in the space of inputs.
 
-    ``limits``: input number -> (low, high), only those that were narrowed. ``inside``: share of
-    all points in the box; ``hit``: share of them where it is the case; ``covered``: share of all
-    cases that lie in it; ``overall``: share of all points where it is the case.
+    ``limits``: input number -> (low, high), only those that were narrowed; a side that was not is
+    infinite. ``inside``: share of all points in the box; ``hit``: share of them where it is the
+    case; ``covered``: share of all cases that lie in it; ``overall``: share of all points where
+    it is the case.
     """
 
     limits: dict[int, tuple[float, float]]
@@ -49,7 +51,7 @@ def find_box(points: np.ndarray, case: np.ndarray, *, most_inputs: int = 3) -> B
     kept = _simplified(points, case, sides)
     inside = _inside(points, kept)
     return Box(
-        {i: _limits(points, kept, i) for i in sorted({i for i, _ in kept})},
+        {i: _limits(kept, i) for i in sorted({i for i, _ in kept})},
         float(inside.mean()),
         float(case[inside].mean()),
         float(case[inside].sum() / case.sum()),
@@ -141,6 +143,5 @@ def _inside(points: np.ndarray, sides: Sides) -> np.ndarray:
     return inside
 
 
-def _limits(points: np.ndarray, sides: Sides, i: int) -> tuple[float, float]:
-    low = sides.get((i, False), float(points[:, i].min()))
-    return low, sides.get((i, True), float(points[:, i].max()))
+def _limits(sides: Sides, i: int) -> tuple[float, float]:
+    return sides.get((i, False), -inf), sides.get((i, True), inf)

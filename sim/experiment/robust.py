@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.experiment import designs
 from sim.experiment.evppi import switching_value, value_of_knowing
+from sim.experiment.futures import chance_share, change, variance_left
 from sim.experiment.prim import Box, find_sure_box
 from sim.measures.catalogue import headlines, measure_named
 
@@ -27,7 +28,9 @@ class Robust:
     """What was found.
 
     ``shares``: a row for each headline: measure, label, better (share of futures in which after
-    is better), low, high (Wilson interval), same (share without a difference), n. ``boxes``:
+    is better), low, high (Wilson interval), same (share without a difference), n, chance (share of
+    the variance between futures that is chance), variance_left (of the change with the same
+    children, over that with different ones); NaN with one replication. ``boxes``:
     measure, key, low, high, unit, inside, hit, overall, covered: conditions under which after is
     not better. ``worth``: key, worth (child-days at risk a year), error, switching (value of the
     number at which the expected change is 0; None: none between low and high), quality.
@@ -56,19 +59,18 @@ def robust(futures: Futures, *, samples: int, seed: int = 2007) -> Robust:
 
     numbers = futures.numbers(designs.latin_hypercube(samples, len(futures.factors), seed))
     names = [m.name for m in headlines() if m.better is not None and m.overall]
-    found = futures.measured(numbers, names)
-    change = {name: _mean(found[name]) for name in names}
-    change = {name: v for name, v in change.items() if np.nan_to_num(v).any()}  # it moves
-    keys = [factor.key for factor in futures.factors]
-    table = pd.DataFrame(numbers, columns=keys)
+    sides = futures.sides(numbers, names)
+    moved = {name: _mean(change(sides[name])) for name in names}
+    moved = {name: v for name, v in moved.items() if np.nan_to_num(v).any()}
+    table = pd.DataFrame(numbers, columns=[factor.name for factor in futures.factors])
     table.insert(0, "future", range(samples))
-    for name, values in change.items():
+    for name, values in moved.items():
         table[f"change in {name}"] = values
-    boxes = {name: _box(numbers, name, values, len(change)) for name, values in change.items()}
+    boxes = {name: _box(numbers, name, values, len(moved)) for name, values in moved.items()}
     return Robust(
-        _shares(change),
+        _shares(moved, sides),
         _boxes(futures, boxes),
-        _worth(futures, numbers, change.get(WORTH), seed),
+        _worth(futures, numbers, moved.get(WORTH), seed),
         table,
         boxes,
     )
@@ -92,17 +94,18 @@ def _box(numbers: np.ndarray, name: str, values: np.ndarray, tries: int) -> Box:
     return find_sure_box(numbers[known], _gain(name, values[known]) <= 0, tries=tries)
 
 
-def _shares(change: dict[str, np.ndarray]) -> pd.DataFrame:
+def _shares(moved: dict[str, np.ndarray], sides: dict[str, np.ndarray]) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    for name, values in change.items():
+    for name, values in moved.items():
         gain = _gain(name, values[~np.isnan(values)])
         n, better = len(gain), int((gain > 0).sum())
         low, high = wilson(better, n)
         label = measure_named(name).label
-        rows.append((name, label, better / n, low, high, float((gain == 0).mean()), n))
-    columns = ["measure", "label", "better", "low", "high", "same", "n"]
+        sure = (chance_share(change(sides[name])), variance_left(sides[name]))
+        rows.append((name, label, better / n, low, high, float((gain == 0).mean()), n, *sure))
+    columns = ["measure", "label", "better", "low", "high", "same", "n", "chance", "variance_left"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -120,11 +123,9 @@ def _boxes(futures: Futures, boxes: dict[str, Box]) -> pd.DataFrame:
     rows = []
     for name, box in boxes.items():
         for i, (low, high) in box.limits.items():
-            factor = futures.factors[i]
-            rows.append(
-                (name, factor.key, low, high, factor.low, factor.high, factor.unit, box.inside,
-                 box.hit, box.overall, box.covered)
-            )  # fmt: skip
+            f = futures.factors[i]
+            ends = (max(low, f.low), min(high, f.high), f.low, f.high, f.unit)
+            rows.append((name, f.name, *ends, box.inside, box.hit, box.overall, box.covered))
     columns = ["measure", "key", "low", "high", "least", "most", "unit", "inside", "hit",
                "overall", "covered"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
@@ -153,18 +154,18 @@ def in_words(boxes: pd.DataFrame, measure: str) -> str:
 
 
 def _worth(
-    futures: Futures, numbers: np.ndarray, change: np.ndarray | None, seed: int
+    futures: Futures, numbers: np.ndarray, moved: np.ndarray | None, seed: int
 ) -> pd.DataFrame:
     import pandas as pd
 
     columns = ["key", "worth", "error", "switching", "low", "high", "unit", "quality"]
-    if change is None:
+    if moved is None:
         return pd.DataFrame(columns=columns)
-    known = ~np.isnan(change)
-    value, error = value_of_knowing(numbers[known], change[known], seed=seed)
-    x, y, inputs = numbers[known], change[known], len(futures.factors)
+    known = ~np.isnan(moved)
+    drawn = numbers[known]
+    value, error = value_of_knowing(drawn, moved[known], seed=seed)
     rows = [
-        (f.key, value[i], error[i], switching_value(x[:, i], y, inputs=inputs),
+        (f.name, value[i], error[i], switching_value(drawn[:, i], moved[known], inputs=len(value)),
          f.low, f.high, f.unit, f.quality)
         for i, f in enumerate(futures.factors)
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from sim.engine.choose import AUTO, COMPILED, chosen
 from sim.errors import RightDoorError
 from sim.eventlog import NTH
 from sim.experiment import executors
+from sim.experiment.ledger import unit_key
 from sim.experiment.result import Result
 from sim.experiment.settings import Settings
 from sim.experiment.workshop import MODELS, TABLES, Workshop
@@ -72,10 +73,8 @@ def replicate(
         "threads", "processes" or "dask:ADDRESS"; all give the same numbers.
     workers : int, optional
         Threads or processes; as many as there are processors when left out.
-    keep_logs : bool
-        Whether to return the event logs (large) with the measures.
-    tables : bool
-        Whether to return the tables behind the figures.
+    keep_logs, tables : bool
+        Whether to return the event logs (large), and the tables behind the figures.
     measures : collection of str, optional
         Names of the measures wanted; all of the catalogue when left out. Few cost less.
     first : int
@@ -100,24 +99,41 @@ def replicate(
     only = None if measures is None else frozenset(measures)
     work = Work(scenarios, settings, chosen(engine), keep_logs, tables, only)
     executors.check_executor(executor)
-    there = ledger.finished() if ledger else set()
-    results = _read(work, ledger, there) if ledger else []
-    every = _batches(len(scenarios), settings.replications, first)
-    batches = [left for b in every if (left := [unit for unit in b if unit not in there])]
+    shelf = _Shelf(work, ledger)
+    every = list(_batches(len(scenarios), settings.replications, first))
+    results = [shelf.taken(unit) for batch in every for unit in batch if shelf.holds(unit)]
+    batches = [left for b in every if (left := [unit for unit in b if not shelf.holds(unit)])]
     for done in _results(work, batches, executor, workers or executors.processors()):
         for result in done:
             results.append(result)
-            if ledger:
-                ledger.write(result)
+            shelf.put(result)
             if on_done:
                 on_done()
     return sorted(results, key=lambda result: (result.number, result.replication))
 
 
-def _read(work: Work, ledger: Ledger, there: set[Unit]) -> list[Result]:
-    """Return the units that are in the ledger already."""
-    workshop = Workshop(work.scenarios, work.settings, "reference")
-    return [ledger.read(n, r, workshop.model(n)[1]) for n, r in sorted(there)]
+class _Shelf:
+    """Units that are finished already; without a ledger there are none."""
+
+    def __init__(self, work: Work, ledger: Ledger | None) -> None:
+        self.work, self.ledger = work, ledger
+        self.there = ledger.finished() if ledger else set()
+        wanted = (work.tables, None if work.measures is None else sorted(work.measures))
+        scenarios = work.scenarios if ledger else ()
+        self.keys = [unit_key(scenario, work.settings, wanted) for scenario in scenarios]
+        self.workshop = Workshop(work.scenarios, work.settings, "reference")
+
+    def holds(self, unit: Unit) -> bool:
+        return bool(self.there) and (self.keys[unit[0]], unit[1]) in self.there
+
+    def taken(self, unit: Unit) -> Result:
+        assert self.ledger is not None
+        names = self.workshop.model(unit[0])[1] if self.work.tables else None
+        return self.ledger.read(self.keys[unit[0]], unit, names)
+
+    def put(self, result: Result) -> None:
+        if self.ledger is not None:
+            self.ledger.write(self.keys[result.number], result)
 
 
 def _batches(scenarios: int, replications: int, begin: int = 0) -> Iterator[list[Unit]]:

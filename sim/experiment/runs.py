@@ -69,6 +69,9 @@ def resumed(place: Path, output: Output) -> str:
     if is_finished(place) and not Unfinished(place).folder.exists():
         return f"finished already, nothing left to do\n\nresults: {place}"
     told = _unfinished(place).told()
+    if told["kind"] != "compare":
+        text = f"is of {told['kind']}: give its command again with --resume --out {place}"
+        raise SettingsError([Problem(text, str(place))])
     scenarios = [Scenario.model_validate(scenario) for scenario in told["scenarios"]]
     draw = output.draw if told["options"]["figures"] else None
     output = replace(output, out=place, resume=True, draw=draw)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.errors import Problem, SettingsError
 from sim.experiment import designs
-from sim.experiment.simultaneous import bonferroni
-from sim.experiment.statistics import summary
+from sim.experiment.futures import chance_share, change, variance_left
+from sim.experiment.statistics import holm, paired
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,17 +19,25 @@ if TYPE_CHECKING:
 
 TORNADO, MORRIS, SOBOL = "tornado", "morris", "sobol"
 METHODS = (TORNADO, MORRIS, SOBOL)
+LEADING = {TORNADO: "swing", MORRIS: "mu_star", SOBOL: "total"}
+"""The column that says how important a number is."""
+SCREENING_WALKS = 4
+Columns = dict[str, np.ndarray]
 
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What was found. ``base``: mean over replications with every number as stated.
+    """What was found. ``base``: mean over replications with every number as stated (tornado), or
+    over all points.
 
     ``table`` has a row for each number, most important first: key, value, low, high, unit,
     quality and, by method: tornado: at_low, at_high (means), swing (at_high - at_low), swing_low,
-    swing_high (paired interval); Morris: mu_star with mu_low, mu_high, sigma; Sobol: first and
-    total with intervals. ``pairs``: second-order indices (key, with, index), empty if not asked.
-    ``points``: every point with its numbers and the measure by replication.
+    swing_high (95 %, paired by replication, each for itself), p_adjusted (Holm, of all numbers);
+    Morris: mu_star with mu_low, mu_high, mu, sigma; Sobol: first and total with intervals.
+    ``pairs``: second-order indices (key, with, index, low, high), empty if not asked. ``points``:
+    every point with its numbers and the measure by replication. ``variance_left``: of the paired
+    change, over that of independent samples. ``chance``: share of the variance between points
+    that is chance. ``screened``: what chose the numbers, or None where all were looked at.
     """
 
     method: str
@@ -38,9 +47,12 @@ class Sensitivity:
     table: pd.DataFrame
     pairs: pd.DataFrame
     points: pd.DataFrame
+    variance_left: float
+    chance: float
+    screened: Sensitivity | None = None
 
 
-def runs(method: str, factors: int, samples: int, *, second: bool) -> int:
+def runs(method: str, factors: int, samples: int, *, second: bool = False) -> int:
     """Return how many points a method needs."""
     if method == TORNADO:
         return 2 * factors + 1
@@ -57,6 +69,7 @@ def sensitivity(
     method: str = TORNADO,
     samples: int = 8,
     second: bool = False,
+    top: int | None = None,
     seed: int = 2007,
 ) -> Sensitivity:
     """Look at every factor of some futures with one of the methods.
@@ -67,92 +80,147 @@ def sensitivity(
         Name in the catalogue; of the whole, or of ``team``.
     samples : int
         Walks (Morris) or samples (Sobol, a power of 2).
+    second : bool
+        Sobol: second order too.
+    top : int, optional
+        Only so many numbers, those that a Morris screening of ``SCREENING_WALKS`` walks and one
+        replication finds most important.
+
+    Raises
+    ------
+    SettingsError
+        When the measure is null at a point, so that nothing can be said (Morris, Sobol).
     """
-    if method == TORNADO:
-        return _tornado(futures, measure, team)
+    screened = None
+    if top is not None and top < len(futures.factors):
+        quick = replace(futures, settings=replace(futures.settings, replications=1))
+        walks = {"samples": SCREENING_WALKS, "seed": seed}
+        screened = sensitivity(quick, measure, team=team, method=MORRIS, **walks)  # type: ignore[arg-type]
+        kept = set(screened.table["key"].head(top))
+        futures = replace(futures, factors=[f for f in futures.factors if f.name in kept])
     inputs = len(futures.factors)
-    if method == MORRIS:
+    if method == TORNADO:
+        numbers, second = _one_at_a_time(futures), False
+    elif method == MORRIS:
         points = designs.morris_points(samples, inputs, seed)
+        numbers, second = futures.numbers(points), False
     else:
-        points = designs.sobol_points(samples, inputs, seed, second=second)
-    numbers = futures.numbers(points)
-    found = futures.measured(numbers, [measure], team)[measure]
-    y = np.nanmean(found, axis=1)
-    if method == MORRIS:
-        index, sigma = designs.morris(points, y, seed=seed)
-        columns = {"mu_star": index.value, "mu_low": index.low, "mu_high": index.high}
-        columns["sigma"] = sigma
-        return _result(futures, MORRIS, measure, team, columns, numbers, found)
-    indices = designs.sobol(y, inputs, second=second, seed=seed)
-    columns = {
-        "total": indices.total.value,
-        "total_low": indices.total.low,
-        "total_high": indices.total.high,
-        "first": indices.first.value,
-        "first_low": indices.first.low,
-        "first_high": indices.first.high,
-    }
-    return _result(futures, SOBOL, measure, team, columns, numbers, found, indices.second)
+        numbers = futures.numbers(designs.sobol_points(samples, inputs, seed, second=second))
+    sides = futures.sides(numbers, [measure], team)[measure]
+    found = change(sides)
+    indices = None
+    if method == TORNADO:
+        columns = _swings(found)
+    elif method == MORRIS:
+        columns = _effects(points, _means(found, measure), seed)
+    else:
+        indices = designs.sobol(_means(found, measure), inputs, second=second, seed=seed)
+        columns = _shares(indices)
+    return Sensitivity(
+        method,
+        measure,
+        team,
+        _mean(found[:1] if method == TORNADO else found),
+        _table(futures, columns, LEADING[method]),
+        _pairs([factor.name for factor in futures.factors], indices),
+        _points(futures, numbers, found),
+        variance_left(sides),
+        chance_share(found),
+        screened,
+    )
 
 
-def _tornado(futures: Futures, measure: str, team: str | None) -> Sensitivity:
+def _one_at_a_time(futures: Futures) -> np.ndarray:
+    """All as stated, then each factor at low and at high: shape (2 * factors + 1, factors)."""
     factors = futures.factors
-    stated = np.array([factor.value for factor in factors])
-    numbers = np.tile(stated, (2 * len(factors) + 1, 1))
+    numbers = np.tile([float(factor.value) for factor in factors], (2 * len(factors) + 1, 1))
     for i, factor in enumerate(factors):
         numbers[2 * i + 1, i], numbers[2 * i + 2, i] = factor.low, factor.high
-    found = futures.measured(numbers, [measure], team)[measure]
+    return numbers
+
+
+def _swings(found: np.ndarray) -> Columns:
     low, high = found[1::2], found[2::2]
-    each = bonferroni(max(len(factors), 1))
-    swings = [summary(h - lo, confidence=each) for lo, h in zip(low, high, strict=True)]
-    columns = {
-        "at_low": np.nanmean(low, axis=1),
-        "at_high": np.nanmean(high, axis=1),
+    swings = [paired(at_low, at_high) for at_low, at_high in zip(low, high, strict=True)]
+    return {
+        "at_low": np.array([_mean(row) for row in low]),
+        "at_high": np.array([_mean(row) for row in high]),
         "swing": np.array([s.mean for s in swings]),
         "swing_low": np.array([s.low for s in swings]),
         "swing_high": np.array([s.high for s in swings]),
+        "p_adjusted": holm([s.p for s in swings]),
     }
-    return _result(futures, TORNADO, measure, team, columns, numbers, found)
 
 
-def _result(
-    futures: Futures,
-    method: str,
-    measure: str,
-    team: str | None,
-    columns: dict[str, np.ndarray],
-    numbers: np.ndarray,
-    found: np.ndarray,
-    second: np.ndarray | None = None,
-) -> Sensitivity:
+def _effects(points: np.ndarray, y: np.ndarray, seed: int) -> Columns:
+    effects = designs.morris(points, y, seed=seed)
+    size = effects.size
+    columns = {"mu_star": size.value, "mu_low": size.low, "mu_high": size.high}
+    return columns | {"mu": effects.mean, "sigma": effects.spread}
+
+
+def _shares(indices: designs.SobolIndices) -> Columns:
+    total, first = indices.total, indices.first
+    return {
+        "total": total.value, "total_low": total.low, "total_high": total.high,
+        "first": first.value, "first_low": first.low, "first_high": first.high,
+    }  # fmt: skip
+
+
+def _means(found: np.ndarray, measure: str) -> np.ndarray:
+    """The mean over replications at each point, all of which must have a number."""
+    null = int(np.isnan(found).any(axis=1).sum())
+    if null:
+        text = (
+            f"{measure} is null at {null} of {len(found)} points: how far it moves can not be "
+            "said; choose another measure, more --years, or --method tornado"
+        )
+        raise SettingsError([Problem(text, key="--measure")])
+    means: np.ndarray = found.mean(axis=1)
+    return means
+
+
+def _mean(values: np.ndarray) -> float:
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else float("nan")
+
+
+def _table(futures: Futures, columns: Columns, leading: str) -> pd.DataFrame:
     import pandas as pd
 
-    factors = list(futures.factors)
-    keys = [factor.key for factor in factors]
     told = {
-        name: [getattr(factor, name) for factor in factors]
-        for name in ("key", "value", "low", "high", "unit", "quality")
-    }
+        heading: [getattr(factor, name) for factor in futures.factors]
+        for heading, name in (
+            ("key", "name"), ("value", "value"), ("low", "low"), ("high", "high"),
+            ("unit", "unit"), ("quality", "quality"),
+        )
+    }  # fmt: skip
     table = pd.DataFrame(told | {name: column.tolist() for name, column in columns.items()})
-    leading = {TORNADO: "swing", MORRIS: "mu_star", SOBOL: "total"}[method]
-    order = table[leading].abs().sort_values(ascending=False, kind="stable").index
-    points = pd.DataFrame(numbers, columns=keys)
-    points.insert(0, "point", range(len(points)))
-    for replication in range(found.shape[1]):
-        points[f"replication {replication}"] = found[:, replication]
-    pairs = _pairs(keys, second)
-    base = float(np.nanmean(found[0])) if method == TORNADO else float(np.nanmean(found))
-    table = table.loc[order].reset_index(drop=True)
-    return Sensitivity(method, measure, team, base, table, pairs, points)
+    order = table[leading].astype(float).abs().sort_values(ascending=False, kind="stable").index
+    return table.loc[order].reset_index(drop=True)
 
 
-def _pairs(keys: list[str], second: np.ndarray | None) -> pd.DataFrame:
+def _points(futures: Futures, numbers: np.ndarray, found: np.ndarray) -> pd.DataFrame:
+    import pandas as pd
+
+    names = ["point", *(factor.name for factor in futures.factors)]
+    names += [f"replication {replication}" for replication in range(found.shape[1])]
+    point = np.arange(len(numbers))[:, None]
+    table = pd.DataFrame(np.hstack([point, numbers, found]), columns=names)
+    return table.astype({"point": int})
+
+
+def _pairs(keys: list[str], indices: designs.SobolIndices | None) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    if second is not None:
-        n = len(keys)
-        rows = [(keys[i], keys[j], second[i, j]) for i in range(n) for j in range(i + 1, n)]
-    frame = pd.DataFrame(rows, columns=["key", "with", "index"])
+    if indices is not None and indices.second is not None:
+        index, n = indices.second, len(keys)
+        rows = [
+            (keys[i], keys[j], index.value[i, j], index.low[i, j], index.high[i, j])
+            for i in range(n)
+            for j in range(i + 1, n)
+        ]
+    frame = pd.DataFrame(rows, columns=["key", "with", "index", "low", "high"])
     order = frame["index"].astype(float).abs().sort_values(ascending=False, kind="stable").index
     return frame.loc[order].reset_index(drop=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.engine.choose import AUTO, chosen
-from sim.errors import Interrupted, Problem, SettingsError
+from sim.errors import Problem, SettingsError
 from sim.experiment import manifest
 from sim.experiment.folder import Draw, is_finished, new_folder, refusals, write
 from sim.experiment.progress import Progress
@@ -220,7 +220,7 @@ def _run_and_write(
             _write_events(comparison, output)
             write(comparison, part, command=_typed(), draw=output.draw, logs=output.keep_logs)
         except KeyboardInterrupt:
-            raise _interrupted(unfinished, len(scenarios) * settings.replications) from None
+            raise unfinished.interrupted(len(scenarios) * settings.replications) from None
         except BaseException:
             unfinished.release()
             raise
@@ -258,16 +258,6 @@ def _compared(
     )
     _warn(comparison.warnings[len(warnings) :])
     return comparison
-
-
-def _interrupted(unfinished: Unfinished, units: int) -> Interrupted:
-    kept = unfinished.release()
-    if not kept:
-        return Interrupted("interrupted; nothing was written")
-    return Interrupted(
-        f"interrupted; {kept} of {units} runs are kept: continue with the same command and "
-        f"--resume --out {unfinished.place}, or with: runs resume {unfinished.place}"
-    )
 
 
 def _write_events(comparison: Comparison, output: Output) -> None:

@@ -78,14 +78,19 @@ def _range(said: str, text: str) -> tuple[str, ...]:
     except ValueError:
         problem = f"{said!r}: FROM, TO and STEP must be numbers"
         raise SettingsError([Problem(problem, key=KEY)]) from None
-    if not (isfinite(first) and isfinite(last) and isfinite(step)) or step == 0:
+    if not (isfinite(first) and isfinite(last) and isfinite(step)):
+        problem = f"{said!r}: FROM, TO and STEP must be finite"
+        raise SettingsError([Problem(problem, key=KEY)])
+    if step == 0:
         problem = f"{said!r}: the step must be a number other than 0"
         raise SettingsError([Problem(problem, key=KEY)])
-    count = int((last - first) / step + 1e-9) + 1
-    if count < 1:
+    steps = (last - first) / step
+    if steps < 0:
         problem = f"{said!r}: no points; the step leads away from {last:g}"
         raise SettingsError([Problem(problem, key=KEY)])
-    if count > MOST_POINTS:
-        problem = f"{said!r}: {count:,} points are too many ({MOST_POINTS:,} at most)"
+    count = int(steps + 1e-9) + 1 if isfinite(steps) else 0
+    if not 1 <= count <= MOST_POINTS:
+        many = f"{count:,}" if 0 < count < 1e15 else f"{steps:.3g}"
+        problem = f"{said!r}: {many} points are too many ({MOST_POINTS:,} at most)"
         raise SettingsError([Problem(problem, key=KEY)])
     return tuple(f"{first + i * step:.12g}" for i in range(count))

@@ -10,11 +10,11 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.errors import Problem, SettingsError
+from sim.errors import Interrupted, Problem, SettingsError
 from sim.experiment.ledger import Ledger
 from sim.experiment.processes import is_running
 from sim.experiment.settings import Settings
@@ -31,13 +31,21 @@ CODE = ("chance.py", "elementary.py", "laws.py", "demand", "plan", "engine", "me
 
 
 def identity(
-    scenarios: Sequence[Scenario], settings: Settings, options: dict[str, bool]
+    scenarios: Sequence[Scenario],
+    settings: Settings,
+    options: Mapping[str, Any],
+    *,
+    kind: str = "compare",
 ) -> dict[str, Any]:
-    """Return all that decides the results: version, settings, scenarios in full, and options."""
+    """Return all that decides the results: version, settings, scenarios in full, and options.
+
+    ``kind`` is the command that asked.
+    """
     return {
+        "kind": kind,
         "version": f"{__version__} ({_code()[:12]})",
         "settings": settings.as_dict(),
-        "options": options,
+        "options": dict(options),
         "scenarios": [scenario.model_dump(mode="json") for scenario in scenarios],
     }
 
@@ -92,6 +100,17 @@ class Unfinished:
         if not kept:
             self.remove()
         return kept
+
+    def interrupted(self, units: int | None = None) -> Interrupted:
+        """Leave it for later, and return what to say about it."""
+        kept = self.release()
+        if not kept:
+            return Interrupted("interrupted; nothing was written")
+        of = f" of {units}" if units else ""
+        return Interrupted(
+            f"interrupted; {kept}{of} runs are kept: continue with the same command and "
+            f"--resume --out {self.place}"
+        )
 
     def remove(self) -> None:
         """The results are in their place: nothing else is needed."""

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from reports import attribution, posts, precision
+from reports import attribution, posts, precision, robust, sensitivity
 from tests.pipeline.test_figures import boxes
 
 NAN = math.nan
@@ -88,6 +88,48 @@ def welch_frames() -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.concat(series), teams
 
 
+def factor_frame() -> pd.DataFrame:
+    """Long keys, one number without an effect, one that is null."""
+    swing = np.array([-900.0, 400.0, 0.0, NAN])
+    names = [
+        "steps.a_step_with_a_very_long_name.representative_limit (proposal-2007)",
+        "b",
+        "c",
+        "d",
+    ]
+    told = {"key": names, "low": -0.8, "high": 1.5, "unit": ["working days", "", "", ""]}
+    half = 300 * (swing != 0)
+    return pd.DataFrame(told).assign(
+        at_low=-1200 - swing / 3, at_high=-1200 + swing * 2 / 3, swing=swing,
+        swing_low=swing - half, swing_high=swing + half, p_adjusted=[0.001, 0.3, 1.0, NAN],
+        mu_star=abs(swing), mu_low=abs(swing) * 0.5, mu_high=abs(swing) * 1.5, sigma=abs(swing),
+        total=[0.6, 0.4, 0, 0], total_low=0.0, total_high=0.9, first=0.3, first_low=-0.1,
+        first_high=0.5,
+    )  # fmt: skip
+
+
+def drawn(method: str) -> Figure:
+    told = {"base": -1200.0, "label": "change in Child-days at risk", "unit": "child-days a year"}
+    return sensitivity.bars(factor_frame(), method=method, small_print=SMALL, **told)  # type: ignore[arg-type]
+
+
+def robust_figure(*, boxed: bool) -> Figure:
+    shares = pd.DataFrame({"label": ["Universal contacts on time", "Missed harm"],
+                           "better": [1.0, 0.2], "low": [0.9, 0.1], "high": [1.0, 0.3]})  # fmt: skip
+    futures = pd.DataFrame({"x": [0.1, 0.5, 0.9], "y": [0.2, 0.4, 0.6],
+                            "better": [True, False, False]})  # fmt: skip
+    futures = futures.assign(x_label="judgement.noise", y_label="judgement.shared")
+    box = pd.DataFrame({"key": ["judgement.noise", "judgement.shared"], "low": [0.4, 0.3],
+                        "high": [1.0, 0.7], "least": [0.0, 0.0], "most": [1.0, 1.0]})  # fmt: skip
+    told = (
+        "Missed harm: not better in 62% of the futures in which judgement.noise is above 0.4 " * 3
+    )
+    keep = 3 if boxed else 0
+    return robust.robustness(
+        shares, futures.head(keep), box.head(keep), told=told if boxed else "", small_print=SMALL
+    )
+
+
 def every() -> dict[str, Figure]:
     frame, teams = welch_frames()
     return {
@@ -102,6 +144,11 @@ def every() -> dict[str, Figure]:
         ),
         "gains": posts.gains(gain_frame(), small_print=SMALL),
         "moves": posts.moves(*step_frames(), small_print=SMALL),
+        "tornado": drawn("tornado"),
+        "morris": drawn("morris"),
+        "sobol": drawn("sobol"),
+        "robust": robust_figure(boxed=True),
+        "robust without a box": robust_figure(boxed=False),
     }
 
 
@@ -134,3 +181,18 @@ def test_the_pictures_are_said_in_words() -> None:
     assert "no steady state" in precision.welch_alt(welch_frames()[1])
     assert "enough after 25" in precision.convergence_alt(convergence_frame(), 25)
     assert "+1: −5.00 (−7.00 to −3.00), better" in posts.gains_alt(gain_frame())
+
+
+def test_a_tornado_has_an_interval_for_every_swing_and_a_star_where_it_is_sure() -> None:
+    axes = drawn("tornado").axes[0]
+    lines = [line.get_xdata() for line in axes.lines if len(line.get_xdata()) == 2]
+    low = -1200 + 900 / 3
+    assert any(np.allclose(np.asarray(x, dtype=float), [low - 1200, low - 600]) for x in lines)
+    assert [text.get_text() for text in axes.texts] == ["*"]
+
+
+def test_the_box_that_fails_is_drawn_where_it_is() -> None:
+    corners = robust_figure(boxed=True).axes[1].patches[0].get_path().vertices
+    assert np.asarray(corners).min(axis=0).tolist() == [0.4, 0.3]
+    assert np.asarray(corners).max(axis=0).tolist() == [1.0, 0.7]
+    assert len(robust_figure(boxed=False).axes) == 1

@@ -10,12 +10,16 @@ import pandas as pd
 import pytest
 
 from sim.errors import SettingsError
-from sim.experiment.changes import changed, chosen, uncertain
-from sim.experiment.futures import Futures
+from sim.experiment import designs
+from sim.experiment.assumptions import quantities
+from sim.experiment.changes import changed, chosen, narrowed, uncertain
+from sim.experiment.futures import Futures, chance_share, variance_left
 from sim.experiment.points import How, run_points
 from sim.experiment.points import values as values_of
+from sim.experiment.sensitivity import sensitivity
 from sim.experiment.settings import Settings
 from sim.experiment.sweep import combined, read
+from sim.scenario.check import check
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 from tests.places import rightdoor
@@ -30,7 +34,7 @@ def dundee() -> Scenario:
 
 
 def test_every_number_with_a_range_can_be_set_and_shares_still_add_up(dundee: Scenario) -> None:
-    factors = uncertain(dundee)
+    factors, _ = narrowed(uncertain(dundee), [dundee])
     assert len(factors) > 200
     for factor in factors:
         for value in (factor.low, factor.high):
@@ -45,6 +49,156 @@ def test_every_number_with_a_range_can_be_set_and_shares_still_add_up(dundee: Sc
 def test_a_key_that_fits_nothing_is_an_error(dundee: Scenario) -> None:
     with pytest.raises(SettingsError, match=r"judgment: is no number with low and high"):
         chosen(uncertain(dundee), ["judgment"])
+
+
+def test_what_a_lever_has_set_is_not_undone(dundee: Scenario) -> None:
+    """Drawing "adopted" in both would take the definition from after, or give it to before."""
+    after = load("proposal-2007").scenario
+    factors = chosen(uncertain(dundee, after), [])
+    adopted = [f for f in factors if f.key == "judgement.adopted"]
+    assert [(f.name, f.value, f.low, f.high) for f in adopted] == [
+        ("judgement.adopted (proposal-2007)", 0.8, 0.3, 1.0)
+    ]
+    futures = Futures(dundee, after, adopted, SMALL, How())
+    before_at, after_at = futures.scenarios(np.array([[0.5]]))
+    assert before_at == dundee
+    assert after_at.judgement.adopted.value == 0.5
+    shared = [f for f in factors if f.key == "judgement.shared"]
+    both = Futures(dundee, after, shared, SMALL, How()).scenarios(np.array([[0.1]]))
+    assert [s.judgement.shared.value for s in both] == [0.1, 0.1]
+    assert [s.judgement.adopted.value for s in both] == [0.0, 0.8]
+
+
+def test_a_definition_is_no_uncertainty_unless_it_is_named(dundee: Scenario) -> None:
+    factors = uncertain(dundee)
+    assert "demand.scale" not in {f.key for f in chosen(factors, [])}
+    assert "demand.scale" not in {f.key for f in chosen(factors, ["demand"])}
+    assert [f.key for f in chosen(factors, ["demand.scale"])] == ["demand.scale"]
+
+
+def test_all_numbers_drawn_together_give_scenarios_without_a_fault(dundee: Scenario) -> None:
+    after = load("proposal-2007").scenario
+    factors, told = narrowed(chosen(uncertain(dundee, after), []), [dundee, after])
+    assert any("meetings.conference.length" in text for text in told)  # 14:30 + 3 h is too late
+    futures = Futures(dundee, after, factors, SMALL, How())
+    numbers = futures.numbers(designs.latin_hypercube(15, len(factors), 1))
+    for scenario in futures.scenarios(numbers):
+        assert not [finding for finding in check(scenario) if not finding.warning]
+    whole = [i for i, factor in enumerate(factors) if factor.whole]
+    assert len(whole) > 20
+    assert (numbers[:, whole] == numbers[:, whole].astype(int)).all()
+
+
+def test_every_whole_number_is_as_likely(dundee: Scenario) -> None:
+    factors = chosen(uncertain(dundee), ["steps.strategy_passes.most"])  # 2 to 3
+    numbers = Futures(dundee, None, factors, SMALL, How()).numbers(
+        np.linspace(0, 0.999, 1000)[:, None]
+    )
+    assert np.unique(numbers, return_counts=True)[1].tolist() == pytest.approx([500, 500], abs=2)
+
+
+def test_shares_named_together_do_not_depend_on_their_order(dundee: Scenario) -> None:
+    group = "attributes.category.shares.*."
+    two = {f"{group}neglect": 0.4, f"{group}physical": 0.2}
+    made = changed(dundee, two)
+    shares = {k: q.value for k, q in made.attributes["category"].shares["*"].items()}
+    assert shares["neglect"] == 0.4 and shares["physical"] == 0.2
+    assert shares["emotional"] / shares["sexual"] == pytest.approx(0.15 / 0.09)
+    assert sum(shares.values()) == pytest.approx(1)
+    assert changed(dundee, dict(reversed(two.items()))) == made
+    every = {f"{group}{k}": 0.5 for k in shares}
+    equal = changed(dundee, every).attributes["category"].shares["*"]
+    assert [q.value for q in equal.values()] == [0.25] * 4
+
+
+def test_cut_points_that_cross_give_way(dundee: Scenario) -> None:
+    """significant_harm may be 2.1 where conference is stated as 1.94."""
+    need = changed(dundee, {"need.significant_harm": 2.1}).need
+    assert need and need.significant_harm.value == 2.1 < need.conference.value
+    assert need.conference.value < need.registration.value
+    need = changed(dundee, {"need.registration": 1.75}).need
+    assert need and need.registration.value == 1.75
+    assert need.significant_harm.value < need.conference.value < 1.75
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "problem"),
+    [
+        ("judgement.sharde", 0.5, "did you mean 'judgement.shared'"),
+        ("judgement.shared", 1.5, "at most 1"),
+        ("steps.helper_passes.most", 2.5, "whole number"),
+        ("attributes.mappa.shares.*.yes", -0.1, "between 0 and 1"),
+        ("steps.own_look.time", -1, "more than 0"),
+    ],
+)
+def test_a_number_that_can_not_be_is_refused(
+    dundee: Scenario, key: str, value: float, problem: str
+) -> None:
+    with pytest.raises(SettingsError, match=problem):
+        changed(dundee, {key: value})
+
+
+def test_setting_a_number_is_what_set_does(dundee: Scenario) -> None:
+    for key, value in (("judgement.shared", 0.5), ("steps.own_look.time", 0.9)):
+        ours = {k: q.value for k, q in quantities(changed(dundee, {key: value}))}
+        theirs = load("before-2006", sets=[f"{key}={value}"]).scenario
+        assert ours == {k: q.value for k, q in quantities(theirs)}
+
+
+def test_the_variance_the_same_children_save_is_recovered() -> None:
+    """Both sides share 3/4 of their variance: the change has 1/4 of that of independent ones."""
+    rng = np.random.default_rng(1)
+    common = rng.normal(size=(200, 50)) * np.sqrt(3)
+    sides = np.stack([common + rng.normal(size=(200, 50)) for _ in range(2)])
+    assert variance_left(sides) == pytest.approx(0.25, abs=0.02)
+    assert np.isnan(variance_left(sides[:1])) and np.isnan(variance_left(sides[:, :, :1]))
+
+
+def test_the_share_of_chance_between_points_is_recovered() -> None:
+    """Points vary by 4, replications at a point by 5 (mean of 5: by 1); children alike for all do
+    not count."""
+    rng = np.random.default_rng(1)
+    points, children = rng.normal(size=(2000, 1)) * 2, rng.normal(size=(1, 5)) * 100
+    values = points + children + rng.normal(size=(2000, 5)) * np.sqrt(5)
+    assert chance_share(values) == pytest.approx(1 / 5, abs=0.02)
+    assert chance_share(points + children) == pytest.approx(0, abs=1e-9)
+    assert np.isnan(chance_share(values[:, :1]))
+
+
+def test_a_measure_without_a_number_is_refused_not_guessed(dundee: Scenario) -> None:
+    factors = chosen(uncertain(dundee), ["judgement.shared"])
+    none = Settings(1, 0.05, 0, 0)  # no conference can be followed for 21 days
+    futures = Futures(dundee, None, factors, none, How())
+    measure = "conference_within_21_days_share"
+    with pytest.raises(SettingsError, match="is null at"):
+        sensitivity(futures, measure, method="sobol", samples=2)
+    found = sensitivity(futures, measure, method="tornado")
+    assert np.isnan(found.table["swing"]).all()
+
+
+def test_waits_for_an_overloaded_team_are_no_number(dundee: Scenario) -> None:
+    factors = chosen(uncertain(dundee), ["teams.social_work_duty.fte"])
+    futures = Futures(dundee, None, factors, SMALL, How())
+    found = futures.measured(np.array([[1.0], [14.0]]), ["wait_days_mean"], "social_work_duty")
+    assert np.isnan(found["wait_days_mean"][0]).all()
+    assert not np.isnan(found["wait_days_mean"][1]).any()
+
+
+def test_a_team_that_is_not_there_is_named(tmp_path: Path) -> None:
+    words = ["sensitivity", "--measure", "wait_days_mean", "--team", "social_work_dutty"]
+    done = rightdoor(words, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "did you mean 'social_work_duty'" in done.stderr
+
+
+def test_screening_keeps_the_numbers_that_matter(dundee: Scenario) -> None:
+    keys = ["judgement.shared", "teams.joint_police.cost_per_hour"]
+    factors = chosen(uncertain(dundee), keys)
+    futures = Futures(dundee, None, factors, SMALL, How())
+    found = sensitivity(futures, "misdirected_share", method="sobol", samples=2, top=1)
+    assert found.table["key"].tolist() == ["judgement.shared"]
+    assert found.screened is not None
+    assert found.screened.table["mu_star"].tolist()[1] == 0
 
 
 def test_a_point_is_the_scenario_run_alone_bit_for_bit(dundee: Scenario) -> None:
@@ -133,7 +287,7 @@ def test_the_cost_is_said_and_nothing_done(tmp_path: Path) -> None:
         ["robust", "--samples", "100", "--dry-run", "--out", str(tmp_path / "out")], cwd=tmp_path
     )
     assert done.returncode == 0
-    assert "200 runs" in done.stdout
+    assert "400 runs" in done.stdout
     assert not (tmp_path / "out").exists()
 
 
@@ -148,6 +302,9 @@ def test_the_cost_is_said_and_nothing_done(tmp_path: Path) -> None:
         ("a=0:10:0", "the step must be a number other than 0"),
         ("a=0:x:1", "must be numbers"),
         ("a=0:1e9:1", "1,000,000,001 points are too many"),
+        ("a=0:1e300:1e-300", "points are too many"),
+        ("a=0:inf:1", "must be finite"),
+        ("a=nan:1:1", "must be finite"),
     ],
 )
 def test_a_range_that_can_not_be_is_refused(said: str, problem: str) -> None:
