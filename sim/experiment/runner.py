@@ -66,19 +66,15 @@ def replicate(
     ----------
     scenarios : sequence of Scenario
         Checked scenarios; replication ``r`` of each meets the same children.
-    engine : str
-        "auto", "reference" or "compiled"; all give the same numbers.
-    executor : str
-        "auto" (threads for the compiled engine, processes for the reference), "serial",
-        "threads", "processes" or "dask:ADDRESS"; all give the same numbers.
-    workers : int, optional
-        Threads or processes; as many as there are processors when left out.
-    keep_logs, tables : bool
-        Whether to return the event logs (large), and the tables behind the figures.
+    engine, executor, workers
+        "auto", "reference" or "compiled"; "auto" (threads for the compiled engine, processes for
+        the reference), "serial", "threads", "processes" or "dask:ADDRESS"; how many, as many as
+        there are processors when left out. All give the same numbers.
+    keep_logs, tables, first
+        Whether to return the event logs (large), and the tables behind the figures; number of
+        the first replication.
     measures : collection of str, optional
         Names of the measures wanted; all of the catalogue when left out. Few cost less.
-    first : int
-        Number of the first replication.
     ledger : Ledger, optional
         Where finished units are written at once, and read instead of run when they are there.
     on_done : callable, optional
