@@ -479,12 +479,20 @@ def runs_show(folder: Folder) -> None:
 
 
 @runs.command("resume")
-def runs_resume(folder: Folder, workers: Workers = None, quiet: Quiet = False) -> None:
+def runs_resume(
+    folder: Folder,
+    workers: Workers = None,
+    engine: Engine = Engines.auto,
+    executor: Executor = "auto",
+    quiet: Quiet = False,
+) -> None:
     """Continue an interrupted experiment as it was begun."""
     from sim.experiment.runs import resumed
     from sim.experiment.session import Output
 
-    print(resumed(folder, Output(draw=_draw(no_figures=False), workers=workers, quiet=quiet)))
+    draw = _draw(no_figures=False)
+    output = Output(draw=draw, workers=workers, engine=engine.value, executor=executor, quiet=quiet)
+    print(resumed(folder, output))
 
 
 @cluster.command("check")

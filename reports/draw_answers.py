@@ -189,7 +189,8 @@ def draw_sweep(answer: Answer, folder: Path | Album) -> None:
     names = [" ".join(f"{v}" for v in row) for row in points.to_numpy()]
     keys = ", ".join(points.columns)
     small = f"{_settings(answer)} Points: {keys}. Intervals each for itself."
-    save(curves(frame, names, small_print=small), frame, curves_alt(frame, names), folder, "sweep")
+    figure = curves(frame, names, small_print=small, joined=len(points.columns) == 1)
+    save(figure, frame, curves_alt(frame, names), folder, "sweep")
 
 
 def _with_labels(frame: pd.DataFrame) -> pd.DataFrame:

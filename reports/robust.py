@@ -16,7 +16,7 @@ ROW_CM, HEAD_CM, BOX_CM = 0.75, 1.7, 7.4
 LETTERS = 92
 """Letters of the box in words that fit in a line."""
 YES, NO = style.BETTER, style.WORSE
-KEY = "green: in most futures   purple: in less than half   grey: unclear;   with 95 % intervals"
+KEY = "bar: better (green: in most futures, purple: worse in most, grey: unclear)   pale: the same"
 
 
 def robustness(
@@ -32,7 +32,7 @@ def robustness(
     Parameters
     ----------
     shares
-        label, better, low, high: one row for each headline.
+        label, better, low, high, same: one row for each headline.
     futures
         x, y, better (bool) of the futures in the plane of the box's first two numbers, with
         columns x_label and y_label; empty without a box.
@@ -63,7 +63,8 @@ def robustness(
 def robustness_alt(shares: pd.DataFrame, told: str) -> str:
     """Return the figure as one line of text."""
     said = [
-        f"{row['label']} better in {row['better']:.0%} ({row['low']:.0%} to {row['high']:.0%})"
+        f"{row['label']} better in {row['better']:.0%} ({row['low']:.0%} to {row['high']:.0%}), "
+        f"worse in {max(1 - row['better'] - row['same'], 0):.0%}"
         for row in shares.to_dict("records")
     ]
     return f"Share of futures: {'; '.join(said)}. {told}"
@@ -72,8 +73,10 @@ def robustness_alt(shares: pd.DataFrame, told: str) -> str:
 def _shares(axes: Axes, shares: pd.DataFrame) -> None:
     rows = shares.iloc[::-1].reset_index(drop=True)
     for y, row in enumerate(rows.to_dict("records")):
-        colour = YES if row["low"] > 0.5 else NO if row["high"] < 0.5 else style.UNCLEAR
+        worse = 1 - row["same"] - row["high"]  # at least
+        colour = YES if row["low"] > 0.5 else NO if worse > 0.5 else style.UNCLEAR
         axes.barh(y, 100 * row["better"], color=colour, height=0.55, alpha=0.8)
+        axes.barh(y, 100 * row["same"], left=100 * row["better"], color="#DDDDDD", height=0.55)
         axes.plot([100 * row["low"], 100 * row["high"]], [y, y], color="black", linewidth=1.2)
         axes.annotate(f"{row['better']:.0%}", (100 * row["high"], y), (4, 0),
                       textcoords="offset points", va="center", fontsize=7.5)  # fmt: skip
@@ -83,7 +86,9 @@ def _shares(axes: Axes, shares: pd.DataFrame) -> None:
     style.quiet_axes(axes, "x")
     axes.tick_params(axis="y", length=0)
     axes.set_ylim(-0.6, len(rows) - 0.4)
-    axes.set_xlabel("per cent of futures in which after is better", fontsize=style.TEXT)
+    axes.set_xlabel(
+        "per cent of futures in which after is better, 95 % interval", fontsize=style.TEXT
+    )
 
 
 def _plane(axes: Axes, futures: pd.DataFrame, box: pd.DataFrame) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW_CM, HEAD_CM, FOOT_CM = 0.72, 1.45, 1.25
-NAME = 52
+NAME = 46
 MOST = 20
 SIGNIFICANT = 0.05
 LOW, HIGH, FIRST = style.COLOURS[4], style.COLOURS[1], style.COLOURS[5]

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-PANEL_CM, HEAD_CM, COLUMNS = 4.6, 1.0, 2
+PANEL_CM, HEAD_CM, COLUMNS = 4.6, 0.9, 2
 MOST = 8
 
 
-def curves(frame: pd.DataFrame, names: list[str], *, small_print: str) -> Figure:
+def curves(
+    frame: pd.DataFrame, names: list[str], *, small_print: str, joined: bool = True
+) -> Figure:
     """Draw each measure over the points, as points with 95 % intervals.
 
     Parameters
@@ -25,11 +27,13 @@ def curves(frame: pd.DataFrame, names: list[str], *, small_print: str) -> Figure
         point, measure, label, unit, mean, low, high.
     names
         What is written below each point.
+    joined
+        Whether a line goes from point to point.
     """
     measures = list(dict.fromkeys(frame["measure"]))[:MOST]
     rows = -(-len(measures) // COLUMNS)
     lines = max((fill(name, 12).count("\n") + 1 for name in names), default=1)
-    gap = 1.15 + 0.3 * min(lines, 5)
+    gap = 0.75 + 0.3 * min(lines, 5)
     foot = style.foot_cm(small_print)
     height = HEAD_CM + rows * (PANEL_CM + gap) + foot
     figure = style.new_figure(height)
@@ -39,7 +43,7 @@ def curves(frame: pd.DataFrame, names: list[str], *, small_print: str) -> Figure
         row, column = divmod(number, COLUMNS)
         bottom = (foot + (rows - row - 1) * (PANEL_CM + gap) + gap - 0.3) / height
         axes = figure.add_axes((0.09 + 0.5 * column, bottom, 0.39, (PANEL_CM - 0.9) / height))
-        _panel(axes, frame[frame["measure"] == measure], names)
+        _panel(axes, frame[frame["measure"] == measure], names, joined=joined)
     return figure
 
 
@@ -57,13 +61,15 @@ def curves_alt(frame: pd.DataFrame, names: list[str]) -> str:
     return f"Measures by point: {'; '.join(said)}."
 
 
-def _panel(axes: Axes, part: pd.DataFrame, names: list[str]) -> None:
+def _panel(axes: Axes, part: pd.DataFrame, names: list[str], *, joined: bool) -> None:
     share = part["unit"].iloc[0] == "share"
     scale = 100.0 if share else 1.0
     for row in part.to_dict("records"):
         x = row["point"]
         axes.plot([x, x], [row["low"] * scale, row["high"] * scale], color="#555555", linewidth=1.2)
-    axes.plot(part["point"], part["mean"] * scale, marker="o", markersize=4,
+    # Points that follow each other differ in one number only where one number is varied.
+    line = "-" if joined else "none"
+    axes.plot(part["point"], part["mean"] * scale, marker="o", markersize=4, linestyle=line,
               color=style.COLOURS[0], linewidth=0.9)  # fmt: skip
     unit = "per cent" if share else part["unit"].iloc[0]
     axes.set_title(f"{part['label'].iloc[0]}\n{unit}", fontsize=7.5, loc="left")

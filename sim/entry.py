@@ -37,17 +37,21 @@ def guarded(app: Callable[..., Any]) -> None:
 
 
 def _stop_cleanly() -> None:
-    """Asked once to stop, a run keeps what is finished; asked twice, the process ends at once."""
+    """Asked once to stop, a run keeps what is finished; asked twice, the process ends at once.
+
+    What whoever began the process has it ignore (``nohup``) stays ignored.
+    """
+    heard = [name for name in STOPS if signal.getsignal(name) != signal.SIG_IGN]
 
     def again(number: int, frame: object) -> None:
         os._exit(INTERRUPTED)
 
     def once(number: int, frame: object) -> None:
-        for name in STOPS:
+        for name in heard:
             signal.signal(name, again)
         raise KeyboardInterrupt
 
-    for name in STOPS:
+    for name in heard:
         signal.signal(name, once)
 
 

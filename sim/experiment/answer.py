@@ -102,7 +102,8 @@ def answered(
         except KeyboardInterrupt:
             raise unfinished.interrupted() from None
         except BaseException:
-            unfinished.release()
+            if text := unfinished.left():
+                _note(f"warning: {text}")
             raise
     unfinished.remove()
     return _printed(answer, place, output), answer.met

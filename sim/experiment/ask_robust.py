@@ -102,11 +102,12 @@ def _screen(
         f"{settings.replications} replications each, the same children before and after",
         "",
     ]
-    rows = [("  headline", "better in", "95 % interval")]
+    rows = [("  headline", "better in", "95 % interval", "worse in", "variance left", "chance")]
     for _, row in found.shares.iterrows():
-        rows.append(
-            (f"  {row['label']}", f"{row['better']:.0%}", f"{row['low']:.0%} to {row['high']:.0%}")
-        )
+        between = f"{row['low']:.0%} to {row['high']:.0%}"
+        worse = f"{max(1 - row['better'] - row['same'], 0):.0%}"
+        sure = (_share(row["variance_left"]), _share(row["chance"]))
+        rows.append((f"  {row['label']}", f"{row['better']:.0%}", between, worse, *sure))
     lines += [columns(rows), "", "when it is not better"]
     for _, row in found.shares.iterrows():
         told = in_words(found.boxes, row["measure"])
@@ -120,8 +121,13 @@ def _screen(
 NOTE = (
     "Conditions were found on half of the futures and hold on the other half, whose shares are "
     "given. Numbers are drawn evenly from low to high, each for itself; intervals of the shares "
-    "are each for itself."
+    "are each for itself. Variance left: of a change with the same children before and after, over "
+    "that with different ones; chance: its share of the variance between futures."
 )
+
+
+def _share(value: float) -> str:
+    return "-" if value != value else f"{value:.0%}"
 
 
 def _worth(found: Robust) -> list[str]:

@@ -267,7 +267,8 @@ def _pairs(found: Sensitivity) -> str:
 MOST_PAIRS = 5
 NOTES = {
     TORNADO: "swing: from low to high of one number, all others as stated; 95 % intervals, each "
-    "for itself; * where it leaves no doubt, after Holm's adjustment for all numbers together.",
+    "for itself; * where it leaves no doubt, after Holm's adjustment for all numbers together. "
+    "Ordered by the span of low, stated and high: a number may act alike at both ends.",
     MORRIS: "mu*: mean absolute effect over the whole range; sigma beside it: uneven, or together "
     "with others. 95 % bootstrap intervals, each for itself.",
     SOBOL: "total: share of the variance in which the number has a part; first: alone. 95 % "

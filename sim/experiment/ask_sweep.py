@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, SettingsError
 from sim.experiment.answer import Answer, Question, plain
+from sim.experiment.ask_sensitivity import check_measure
+from sim.experiment.compare import without_overloaded_waits
 from sim.experiment.cost import cost
 from sim.experiment.points import run_points
 from sim.experiment.points import values as values_of
 from sim.experiment.present import columns, number
 from sim.experiment.settings import Settings, check_settings
+from sim.experiment.simultaneous import variance_ratio
+from sim.experiment.statistics import paired as paired_difference
 from sim.experiment.statistics import summary
 from sim.experiment.sweep import combined, read
 from sim.measures.catalogue import headlines, measure_named
@@ -46,6 +50,8 @@ def ask_sweep(
     from sim.scenario.load import load
 
     warnings = check_settings(settings)
+    for measure in measures:
+        check_measure(measure, None)
     if not vary:
         raise SettingsError([Problem("nothing is varied; write KEY=V1,V2,...", key="--vary")])
     points = combined([read(said) for said in vary], paired=paired)
@@ -55,7 +61,7 @@ def ask_sweep(
     ]
 
     def find(how: How) -> Answer:
-        frame = run_points(scenarios, settings, how)
+        frame = without_overloaded_waits(run_points(scenarios, settings, how), by="point")
         return _answer(frame, points, scenarios, settings, list(measures), warnings)
 
     price = cost(
@@ -79,18 +85,15 @@ def _answer(
     told.insert(0, "point", range(len(points)))
     replications = frame.drop(columns="reason")
     replications.insert(1, "scenario", scenarios[0].name)
-    names = measures or [m.name for m in headlines()]
-    rows = [
-        (point, name, measure_named(name).unit, s.mean, s.low, s.high, s.n)
-        for name in names
-        for point, numbers in values_of(frame, name).iterrows()
-        for s in (summary(numbers.to_numpy()),)
-    ]
-    columns_ = ["point", "measure", "unit", "mean", "low", "high", "n"]
-    table = pd.DataFrame(rows, columns=columns_)
+    table = _summaries(frame, measures or [m.name for m in headlines()])
     tables = {
         "points": (told, "each point and the numbers varied"),
-        "summary": (table, "measures of every point: mean over replications, 95 % interval"),
+        "summary": (
+            table,
+            "measures of every point: mean over replications, 95 % interval; "
+            "change from point 0, paired by replication, and its variance over that of "
+            "independent samples",
+        ),
         "replications": (replications, "every measure of every point and replication"),
     }
     said = {
@@ -102,6 +105,25 @@ def _answer(
     screen = _screen(table, points, scenarios[0], settings, measures or list(SHOWN))
     scenario = [scenarios[0]]
     return Answer("sweep", scenario, settings, tables, "summary", said, screen, table, warnings)
+
+
+def _summaries(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """A row for each measure and point: mean, interval, and the paired change from point 0."""
+    import pandas as pd
+
+    rows = []
+    for name in names:
+        values = values_of(frame, name)
+        for point, numbers in values.iterrows():
+            here, first = numbers.to_numpy(), values.iloc[0].to_numpy()
+            s, change = summary(here), paired_difference(first, here)
+            ratio = variance_ratio(first, here) if point else float("nan")
+            unit = measure_named(name).unit
+            rows.append((point, name, unit, s.mean, s.low, s.high, s.n, change.mean, change.low,
+                         change.high, ratio))  # fmt: skip
+    heads = ["point", "measure", "unit", "mean", "low", "high", "n", "change", "change_low",
+             "change_high", "variance_ratio"]  # fmt: skip
+    return pd.DataFrame(rows, columns=heads)
 
 
 def _screen(
@@ -119,14 +141,20 @@ def _screen(
         rows.append((str(number_), *point.values(), *cells))
     head = (
         f"{scenario.name}: {len(points)} points, {settings.replications} replications of "
-        f"{settings.years:g} year(s), the same children at every point; mean (95 % interval, "
-        "each for itself)"
+        f"{settings.years:g} year(s), the same children at every point; mean, and in brackets "
+        "its 95 % interval (point 0) or that of the change from point 0, each for itself"
     )
     return f"{head}\n\n{columns(rows)}"
 
 
 def _cell(row: pd.Series[Any]) -> str:
-    if row["low"] != row["low"]:
-        return number(row["mean"], row["unit"])
-    low, high = number(row["low"], row["unit"]), number(row["high"], row["unit"])
-    return f"{number(row['mean'], row['unit'])} ({low} to {high})"
+    """The mean with its interval at point 0, elsewhere with the change from there."""
+    unit = row["unit"]
+    if row["mean"] != row["mean"]:
+        return "-"
+    keys = ("change_low", "change_high") if row["point"] else ("low", "high")
+    low, high = (number(row[key], unit, "+" if row["point"] else "") for key in keys)
+    mean = number(row["mean"], unit)
+    if row[keys[0]] != row[keys[0]]:
+        return mean
+    return f"{mean} ({low} to {high})"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib.metadata
 import platform
-from typing import Any
+from collections.abc import Callable
 
 from sim.errors import SystemRefusal
-from sim.experiment.executors import DASK, dask_client_class
-from sim.version import __version__
+from sim.experiment.executors import DASK, PATIENCE, dask_client_class
+from sim.experiment.ours import version
 
-LIBRARIES = ("numpy", "pandas", "scipy", "simpy", "pydantic", "distributed")
+LIBRARIES = ("numpy", "pandas", "scipy", "simpy", "numba", "pydantic", "distributed")
 
 
 def checked(address: str) -> tuple[str, bool]:
@@ -33,14 +33,14 @@ def checked(address: str) -> tuple[str, bool]:
     """
     address = address.removeprefix(DASK)
     try:
-        client = dask_client_class()(address, timeout="10s", set_as_default=False)
+        client = dask_client_class()(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError) as error:
         text = f"no scheduler answers at {address}: {error}; start one with `dask scheduler`"
         raise SystemRefusal(text) from error
     try:
         here = told()
-        found = {"scheduler": client.run_on_scheduler(_told_there)}
-        found |= client.run(_told_there)
+        found = {"scheduler": client.run_on_scheduler(_asks())}
+        found |= client.run(_asks())
         lines = [_line(where, there, here) for where, there in found.items()]
         if len(found) == 1:
             lines.append(f"no workers; start some with `dask worker {address}`")
@@ -52,7 +52,7 @@ def checked(address: str) -> tuple[str, bool]:
 
 def told() -> dict[str, str]:
     """Return the versions that must be the same everywhere."""
-    found = {"rightdoor": __version__, "python": platform.python_version()}
+    found = {"rightdoor": version(), "python": platform.python_version()}
     for name in LIBRARIES:
         try:
             found[name] = importlib.metadata.version(name)
@@ -61,13 +61,17 @@ def told() -> dict[str, str]:
     return found
 
 
-def _told_there() -> dict[str, Any]:
-    """Run over there; nothing of ours may be needed to say that ours is missing."""
-    try:
-        from sim.experiment.cluster import told
-    except ImportError:
-        return {"rightdoor": "missing"}
-    return told()
+def _asks() -> Callable[[], dict[str, str]]:
+    """Return what is run over there: an inner function travels whole, where ours is missing too."""
+
+    def told_there() -> dict[str, str]:
+        try:
+            from sim.experiment.cluster import told
+        except ImportError:
+            return {"rightdoor": "missing"}
+        return told()
+
+    return told_there
 
 
 def _line(where: str, there: dict[str, str], here: dict[str, str]) -> str:

@@ -100,7 +100,7 @@ def compare(
         ledger=ledger,
         on_done=on_done,
     )
-    measures = _without_overloaded_waits(_long(results, names))
+    measures = without_overloaded_waits(_long(results, names), by="scenario")
     summaries = _summaries(measures)
     differences = _differences(measures, names)
     tables = _tables(results, names)
@@ -154,18 +154,25 @@ def _tables(results: Sequence[Result], names: Sequence[str]) -> dict[str, pd.Dat
     }
 
 
-def _loads(measures: pd.DataFrame, label: str) -> dict[str, list[float]]:
-    rows = measures[(measures["scenario"] == label) & (measures["measure"] == "load")]
+def _loads(measures: pd.DataFrame, label: object, by: str) -> dict[str, list[float]]:
+    rows = measures[(measures[by] == label) & (measures["measure"] == "load")]
     return {str(team): part["value"].tolist() for team, part in rows.groupby("team", sort=False)}
 
 
-def _without_overloaded_waits(measures: pd.DataFrame) -> pd.DataFrame:
-    """A team whose load exceeds its capacity has no steady wait: null, with the reason."""
+def without_overloaded_waits(measures: pd.DataFrame, *, by: str) -> pd.DataFrame:
+    """Return measures without the waits for overloaded teams, which are no steady number.
+
+    Parameters
+    ----------
+    measures : DataFrame
+        measure, team, value (made null, with the ``reason``) and the column ``by``, which tells
+        scenarios (or points) apart.
+    """
     measures = measures.copy()
     waits = measures["measure"].isin(WAIT_MEASURES)
-    for label in measures["scenario"].unique():
-        for team, reason in overloaded_teams(_loads(measures, label)).items():
-            rows = waits & (measures["scenario"] == label) & (measures["team"] == team)
+    for label in measures[by].unique():
+        for team, reason in overloaded_teams(_loads(measures, label, by)).items():
+            rows = waits & (measures[by] == label) & (measures["team"] == team)
             measures.loc[rows, "value"] = nan
             measures.loc[rows, "reason"] = reason
     return measures
@@ -175,7 +182,7 @@ def _overloads(measures: pd.DataFrame) -> list[str]:
     return [
         f"{label}: {team}: {reason}"
         for label in measures["scenario"].unique()
-        for team, reason in overloaded_teams(_loads(measures, label)).items()
+        for team, reason in overloaded_teams(_loads(measures, label, "scenario")).items()
     ]
 
 

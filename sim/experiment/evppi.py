@@ -6,6 +6,8 @@ import numpy as np
 
 DEGREE = 3
 BOOTSTRAPS = 200
+DUST = 1e-9
+"""A worth below this share of the mean change is rounding."""
 
 
 def value_of_knowing(
@@ -72,7 +74,8 @@ def _noise(points: int, inputs: int) -> float:
 
 def _value(x: np.ndarray, change: np.ndarray, noise: float) -> float:
     expected = _expected(x, change, noise)
-    return max(float(np.maximum(0, -expected).mean() - max(0.0, -float(change.mean()))), 0.0)
+    gain = float(np.maximum(0, -expected).mean() - max(0.0, -float(change.mean())))
+    return gain if gain > DUST * float(np.abs(change).mean()) else 0.0
 
 
 def _expected(x: np.ndarray, y: np.ndarray, noise: float) -> np.ndarray:

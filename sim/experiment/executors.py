@@ -5,18 +5,22 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures import as_completed as as_done
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sim.errors import Problem, SettingsError, SystemRefusal
+from sim.errors import Problem, RightDoorError, SettingsError, SystemRefusal
 
 AUTO, SERIAL, THREADS, PROCESSES, DASK = "auto", "serial", "threads", "processes", "dask:"
 EXECUTORS = (AUTO, SERIAL, THREADS, PROCESSES)
 TRIES = 3
 """So often a batch is begun anew when a worker process is ended from outside."""
+PATIENCE = "10s"
+"""So long a cluster may take to answer, and its first worker to be there."""
 
 Batch = TypeVar("Batch")
 Done = TypeVar("Done")
@@ -89,11 +93,12 @@ def _in_processes(
         pool = ProcessPoolExecutor(
             min(workers, len(left)),
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=_die_when_interrupted,
+            initializer=_end_with_the_first_process,
         )
         before = len(left)
         try:
-            futures = {pool.submit(do, batch): number for number, batch in left.items()}
+            with _deaf_to_interrupts():
+                futures = {pool.submit(do, batch): number for number, batch in left.items()}
             for future in as_done(futures):
                 result = future.result()
                 del left[futures[future]]
@@ -114,9 +119,32 @@ def _in_processes(
             pool.shutdown(cancel_futures=True)
 
 
-def _die_when_interrupted() -> None:
-    """Ctrl-C reaches the workers too; the first process says what there is to say."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes begun in here never hear Ctrl-C, which reaches them too: the first one ends them.
+
+    For the first process it is only put off. Where a system has no such masks, nothing is done.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_the_first_process() -> None:
+    """A worker whose first process is gone (killed, for example) would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _on_cluster(
@@ -125,20 +153,35 @@ def _on_cluster(
     """Dask sees to workers that come, go and die."""
     client_class = dask_client_class()
     try:
-        client = client_class(address, timeout="10s", set_as_default=False)
+        client = client_class(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TimeoutError) as error:
         raise SystemRefusal(
             f"no cluster answers at {address}: {error}; start one with `dask scheduler`, "
             "or run without --executor"
         ) from error
     try:
-        futures: list[Future[Any]] = [
-            client.get_executor(pure=False, retries=TRIES).submit(do, batch) for batch in batches
-        ]
+        _wait_for_a_worker(client, address)
+        pool = client.get_executor(pure=False, retries=TRIES)
+        futures: list[Future[Any]] = [pool.submit(do, batch) for batch in batches]
         for future in as_done(futures):
             yield future.result()
+    except RightDoorError:
+        raise
+    except Exception as error:  # of ours there are none: units tell of theirs
+        why = str(error).partition("\n")[0] or type(error).__name__
+        raise SystemRefusal(
+            f"the cluster at {address} failed: {why}; see: cluster check {address}"
+        ) from error
     finally:
-        client.close()
+        client.close(timeout=2)
+
+
+def _wait_for_a_worker(client: Any, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+    except TimeoutError as error:
+        text = f"no worker is at {address}; start some with `dask worker {address}`"
+        raise SystemRefusal(text) from error
 
 
 def dask_client_class() -> Any:

@@ -71,26 +71,25 @@ class Ledger:
             **{f"table {k}": v for k, v in result.tables.items()},
         }
         payload = zlib.compress(json.dumps({k: _told(v) for k, v in frames.items()}).encode(), 1)
-        digest = hashlib.sha256(payload).hexdigest()
+        row = (key, result.replication, _digest(key, result.replication, payload), payload)
         with _refusals(self.path), self.connection:
-            self.connection.execute(
-                "INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?)",
-                (key, result.replication, digest, payload),
-            )
+            self.connection.execute("INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?)", row)
 
     def finished(self) -> set[tuple[str, int]]:
         """Return the units that are there whole, as (key, replication)."""
-        rows = self.connection.execute("SELECT key, replication, digest, payload FROM units")
-        return {(key, r) for key, r, digest, payload in rows if _whole(digest, payload)}
+        with _refusals(self.path):
+            rows = self.connection.execute("SELECT key, replication, digest, payload FROM units")
+            return {(key, r) for key, r, digest, payload in rows if _whole(key, r, digest, payload)}
 
     def read(self, key: str, unit: tuple[int, int], names: Names | None) -> Result:
         """Return a finished unit as it was when it was written."""
         from sim.experiment.result import Result
 
         number, replication = unit
-        (payload,) = self.connection.execute(
-            "SELECT payload FROM units WHERE key = ? AND replication = ?", (key, replication)
-        ).fetchone()
+        with _refusals(self.path):
+            (payload,) = self.connection.execute(
+                "SELECT payload FROM units WHERE key = ? AND replication = ?", (key, replication)
+            ).fetchone()
         frames = {k: _frame(v) for k, v in json.loads(zlib.decompress(payload)).items()}
         tables = {k.removeprefix("table "): v for k, v in frames.items() if k != "measures"}
         return Result(number, replication, names, frames["measures"], tables, None, None)
@@ -105,12 +104,20 @@ def _refusals(path: Path) -> Iterator[None]:
     """Turn what the system, or a broken file, refuses into one line that names the place."""
     try:
         yield
+    except sqlite3.OperationalError as error:  # a full disk, no permission
+        raise SystemRefusal(f"{path}: can not be read or written: {error}") from error
     except sqlite3.Error as error:
-        raise SystemRefusal(f"{path}: can not write: {error}") from error
+        text = f"{path}: is damaged: {error}; begin the experiment anew with --force"
+        raise SystemRefusal(text) from error
 
 
-def _whole(digest: str, payload: Any) -> bool:
-    return isinstance(payload, bytes) and hashlib.sha256(payload).hexdigest() == digest
+def _digest(key: str, replication: int, payload: bytes) -> str:
+    """A unit's digest covers its key, so that a damaged key can not give it to another."""
+    return hashlib.sha256(f"{key} {replication} ".encode() + payload).hexdigest()
+
+
+def _whole(key: Any, replication: Any, digest: Any, payload: Any) -> bool:
+    return isinstance(payload, bytes) and _digest(key, replication, payload) == digest
 
 
 def _told(frame: pd.DataFrame) -> dict[str, Any]:

@@ -28,7 +28,8 @@ class Robust:
     """What was found.
 
     ``shares``: a row for each headline: measure, label, better (share of futures in which after
-    is better), low, high (Wilson interval), same (share without a difference), n, chance (share of
+    is better), low, high (Wilson interval), same (share without a difference; what is left is
+    worse), n, chance (share of
     the variance between futures that is chance), variance_left (of the change with the same
     children, over that with different ones); NaN with one replication. ``boxes``:
     measure, key, low, high, unit, inside, hit, overall, covered: conditions under which after is
@@ -60,7 +61,7 @@ def robust(futures: Futures, *, samples: int, seed: int = 2007) -> Robust:
     numbers = futures.numbers(designs.latin_hypercube(samples, len(futures.factors), seed))
     names = [m.name for m in headlines() if m.better is not None and m.overall]
     sides = futures.sides(numbers, names)
-    moved = {name: _mean(change(sides[name])) for name in names}
+    moved = {name: _without_dust(_mean(change(sides[name])), sides[name]) for name in names}
     moved = {name: v for name, v in moved.items() if np.nan_to_num(v).any()}
     table = pd.DataFrame(numbers, columns=[factor.name for factor in futures.factors])
     table.insert(0, "future", range(samples))
@@ -81,6 +82,16 @@ def _mean(values: np.ndarray) -> np.ndarray:
     counts = known.sum(axis=1)
     sums = np.where(known, values, 0.0).sum(axis=1)
     return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+
+DUST = 1e-9
+
+
+def _without_dust(moved: np.ndarray, sides: np.ndarray) -> np.ndarray:
+    """Sums in another order differ in their last digits: that is no change."""
+    size = np.nanmax(np.abs(sides), initial=0.0)
+    found: np.ndarray = np.where(np.abs(moved) <= DUST * size, 0.0, moved)
+    return found
 
 
 def _gain(name: str, values: np.ndarray) -> np.ndarray:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.engine.choose import AUTO, COMPILED, chosen
-from sim.errors import RightDoorError
+from sim.errors import RightDoorError, SystemRefusal
 from sim.eventlog import NTH
 from sim.experiment import executors
 from sim.experiment.ledger import unit_key
+from sim.experiment.ours import version
 from sim.experiment.result import Result
 from sim.experiment.settings import Settings
-from sim.experiment.workshop import MODELS, TABLES, Workshop
+from sim.experiment.workshop import MODELS, TABLES, Scenarios, Workshop
 from sim.measures.record import Record
 from sim.plan.names import BANDS
 
@@ -32,13 +34,17 @@ if TYPE_CHECKING:
 
 Unit = tuple[int, int]
 """Number of the scenario and replication: the smallest piece of work."""
+Done = list[Result | str]
+"""What comes of units: a result, or why there is none."""
+MOST_FAILED = 10
+"""When so many units have failed, the others are not tried."""
 
 
 @dataclass(frozen=True)
 class Work:
     """What is to be done with each unit. ``engine`` is "reference" or "compiled"."""
 
-    scenarios: Sequence[Scenario]
+    scenarios: Scenarios
     settings: Settings
     engine: str
     keep_logs: bool = False
@@ -88,7 +94,8 @@ def replicate(
     Raises
     ------
     RightDoorError
-        When a replication fails; it names scenario, replication and seed.
+        When replications fail; it names scenario, replication and seed of each. The others are
+        run all the same (unless many fail) and are in the ledger.
     SystemRefusal
         When worker processes are ended from outside (out of memory, for example).
     """
@@ -99,12 +106,22 @@ def replicate(
     every = list(_batches(len(scenarios), settings.replications, first))
     results = [shelf.taken(unit) for batch in every for unit in batch if shelf.holds(unit)]
     batches = [left for b in every if (left := [unit for unit in b if not shelf.holds(unit)])]
-    for done in _results(work, batches, executor, workers or executors.processors()):
-        for result in done:
-            results.append(result)
-            shelf.put(result)
-            if on_done:
-                on_done()
+    failed: list[str] = []
+    working = _results(work, batches, executor, workers or executors.processors())
+    with closing(working):  # whatever happens here, threads and processes end with it
+        for done in working:
+            for result in done:
+                if isinstance(result, str):
+                    failed.append(result)
+                    continue
+                results.append(result)
+                shelf.put(result)
+                if on_done:
+                    on_done()
+            if len(failed) >= MOST_FAILED:
+                break
+    if failed:
+        raise RightDoorError("\n".join(sorted(failed)))
     return sorted(results, key=lambda result: (result.number, result.replication))
 
 
@@ -115,8 +132,8 @@ class _Shelf:
         self.work, self.ledger = work, ledger
         self.there = ledger.finished() if ledger else set()
         wanted = (work.tables, None if work.measures is None else sorted(work.measures))
-        scenarios = work.scenarios if ledger else ()
-        self.keys = [unit_key(scenario, work.settings, wanted) for scenario in scenarios]
+        numbers = range(len(work.scenarios) if ledger else 0)
+        self.keys = [unit_key(work.scenarios[n], work.settings, wanted) for n in numbers]
         self.workshop = Workshop(work.scenarios, work.settings, "reference")
 
     def holds(self, unit: Unit) -> bool:
@@ -146,7 +163,7 @@ def _batches(scenarios: int, replications: int, begin: int = 0) -> Iterator[list
 
 def _results(
     work: Work, batches: list[list[Unit]], executor: str, workers: int
-) -> Iterator[list[Result]]:
+) -> Generator[Done, None, None]:
     if executor == executors.AUTO:
         executor = executors.THREADS if work.engine == COMPILED else executors.PROCESSES
     if work.engine != COMPILED:
@@ -158,15 +175,31 @@ def _results(
         workshop = Workshop(work.scenarios, work.settings, work.engine)
         yield from executors.run_batches(executor, workers, partial(_run, work, workshop), batches)
     else:
-        yield from executors.run_batches(executor, workers, partial(_run_alone, work), batches)
+        sent = [_sent(work, batch) for batch in batches]
+        yield from executors.run_batches(executor, workers, partial(_run_alone, version()), sent)
 
 
-def _run(work: Work, workshop: Workshop, batch: list[Unit]) -> list[Result]:
-    return [run_unit(work, unit, workshop) for unit in batch]
+def _run(work: Work, workshop: Workshop, batch: list[Unit]) -> Done:
+    return [_tried(work, unit, workshop) for unit in batch]
 
 
-def _run_alone(work: Work, batch: list[Unit]) -> list[Result]:
-    """Run units in a process of their own."""
+def _tried(work: Work, unit: Unit, workshop: Workshop) -> Result | str:
+    try:
+        return run_unit(work, unit, workshop)
+    except RightDoorError as error:
+        return str(error)
+
+
+def _sent(work: Work, batch: list[Unit]) -> tuple[Work, list[Unit]]:
+    """What a process needs to do a batch: of thousands of scenarios only its own."""
+    return replace(work, scenarios={n: work.scenarios[n] for n, _ in batch}), batch
+
+
+def _run_alone(ours: str, sent: tuple[Work, list[Unit]]) -> Done:
+    """Run units in a process of their own, if it has the same Right Door as the first."""
+    work, batch = sent
+    if version() != ours:
+        raise SystemRefusal(f"a worker has Right Door {version()}, and this is {ours}")
     return _run(work, Workshop(work.scenarios, work.settings, work.engine), batch)
 
 
@@ -180,12 +213,13 @@ def run_unit(work: Work, unit: Unit, workshop: Workshop) -> Result:
         measured = Measured(record)
         frame = measured.frame(work.measures)
         tables = measured.tables() if work.tables else {}
-    except RightDoorError:
+    except MemoryError:
         raise
     except Exception as error:
         name = work.scenarios[number].name
         where = f"{name}, replication {replication}, seed {work.settings.seed}"
-        raise RightDoorError(f"{where}: {type(error).__name__}: {error}") from error
+        what = "" if isinstance(error, RightDoorError) else f"{type(error).__name__}: "
+        raise RightDoorError(f"{where}: {what}{error}") from error
     kept = (record.log, record.concerns) if work.keep_logs else (None, None)
     return Result(number, replication, record.names, frame, tables, *kept)
 

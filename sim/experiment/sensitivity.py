@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TORNADO, MORRIS, SOBOL = "tornado", "morris", "sobol"
 METHODS = (TORNADO, MORRIS, SOBOL)
-LEADING = {TORNADO: "swing", MORRIS: "mu_star", SOBOL: "total"}
+LEADING = {TORNADO: "span", MORRIS: "mu_star", SOBOL: "total"}
 """The column that says how important a number is."""
 SCREENING_WALKS = 4
 Columns = dict[str, np.ndarray]
@@ -31,7 +31,8 @@ class Sensitivity:
     over all points.
 
     ``table`` has a row for each number, most important first: key, value, low, high, unit,
-    quality and, by method: tornado: at_low, at_high (means), swing (at_high - at_low), swing_low,
+    quality and, by method: tornado: at_low, at_high (means), span (from the least to
+    the most of low, stated and high: a number may act alike at both ends), swing (at_high - at_low), swing_low,
     swing_high (95 %, paired by replication, each for itself), p_adjusted (Holm, of all numbers);
     Morris: mu_star with mu_low, mu_high, mu, sigma; Sobol: first and total with intervals.
     ``pairs``: second-order indices (key, with, index, low, high), empty if not asked. ``points``:
@@ -93,29 +94,12 @@ def sensitivity(
     """
     screened = None
     if top is not None and top < len(futures.factors):
-        quick = replace(futures, settings=replace(futures.settings, replications=1))
-        walks = {"samples": SCREENING_WALKS, "seed": seed}
-        screened = sensitivity(quick, measure, team=team, method=MORRIS, **walks)  # type: ignore[arg-type]
-        kept = set(screened.table["key"].head(top))
-        futures = replace(futures, factors=[f for f in futures.factors if f.name in kept])
-    inputs = len(futures.factors)
-    if method == TORNADO:
-        numbers, second = _one_at_a_time(futures), False
-    elif method == MORRIS:
-        points = designs.morris_points(samples, inputs, seed)
-        numbers, second = futures.numbers(points), False
-    else:
-        numbers = futures.numbers(designs.sobol_points(samples, inputs, seed, second=second))
+        futures, screened = _screened(futures, measure, team, top, seed)
+    design = _designed(futures, method, samples, second, seed)
+    numbers = futures.numbers(design) if design is not None else _one_at_a_time(futures)
     sides = futures.sides(numbers, [measure], team)[measure]
     found = change(sides)
-    indices = None
-    if method == TORNADO:
-        columns = _swings(found)
-    elif method == MORRIS:
-        columns = _effects(points, _means(found, measure), seed)
-    else:
-        indices = designs.sobol(_means(found, measure), inputs, second=second, seed=seed)
-        columns = _shares(indices)
+    columns, indices = _columns(method, design, found, measure, second, seed)
     return Sensitivity(
         method,
         measure,
@@ -130,6 +114,48 @@ def sensitivity(
     )
 
 
+def _screened(
+    futures: Futures, measure: str, team: str | None, top: int, seed: int
+) -> tuple[Futures, Sensitivity]:
+    """The futures of the numbers that a quick look at all of them finds most important."""
+    quick = replace(futures, settings=replace(futures.settings, replications=1))
+    screened = sensitivity(
+        quick, measure, team=team, method=MORRIS, samples=SCREENING_WALKS, seed=seed
+    )
+    kept = set(screened.table["key"].head(top))
+    return replace(futures, factors=[f for f in futures.factors if f.name in kept]), screened
+
+
+def _designed(
+    futures: Futures, method: str, samples: int, second: bool, seed: int
+) -> np.ndarray | None:
+    """The points of the unit cube; None: one at a time, from low to high."""
+    inputs = len(futures.factors)
+    if method == MORRIS:
+        return designs.morris_points(samples, inputs, seed)
+    if method == SOBOL:
+        return designs.sobol_points(samples, inputs, seed, second=second)
+    return None
+
+
+def _columns(
+    method: str,
+    design: np.ndarray | None,
+    found: np.ndarray,
+    measure: str,
+    second: bool,
+    seed: int,
+) -> tuple[Columns, designs.SobolIndices | None]:
+    """What the method says of each factor; of Sobol the indices too."""
+    if design is None:
+        return _swings(found), None
+    y = _means(found, measure)
+    if method == MORRIS:
+        return _effects(design, y, seed), None
+    indices = designs.sobol(y, design.shape[1], second=second, seed=seed)
+    return _shares(indices), indices
+
+
 def _one_at_a_time(futures: Futures) -> np.ndarray:
     """All as stated, then each factor at low and at high: shape (2 * factors + 1, factors)."""
     factors = futures.factors
@@ -142,9 +168,12 @@ def _one_at_a_time(futures: Futures) -> np.ndarray:
 def _swings(found: np.ndarray) -> Columns:
     low, high = found[1::2], found[2::2]
     swings = [paired(at_low, at_high) for at_low, at_high in zip(low, high, strict=True)]
+    means = np.array([[_mean(row) for row in part] for part in (low, high)])
+    three = np.vstack([means, np.full(means.shape[1], _mean(found[:1]))])
     return {
-        "at_low": np.array([_mean(row) for row in low]),
-        "at_high": np.array([_mean(row) for row in high]),
+        "at_low": means[0],
+        "at_high": means[1],
+        "span": three.max(axis=0) - three.min(axis=0),
         "swing": np.array([s.mean for s in swings]),
         "swing_low": np.array([s.low for s in swings]),
         "swing_high": np.array([s.high for s in swings]),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sim.engine.choose import AUTO, chosen
 from sim.errors import Problem, SettingsError
 from sim.experiment import manifest
+from sim.experiment.executors import check_executor
 from sim.experiment.folder import Draw, is_finished, new_folder, refusals, write
 from sim.experiment.progress import Progress
 from sim.experiment.settings import Settings, check_settings
@@ -69,7 +70,7 @@ def experiment(
     odd = check_settings(settings)
     check_output(output)
     scenarios, warnings = _loaded(names, sets)
-    if output.resume and output.out and is_finished(output.out):
+    if output.resume and output.out and is_finished(output.out) and not output.force:
         return _nothing_left(scenarios, settings, output.out)
     comparison, place = _run_and_write(scenarios, settings, [*odd, *warnings], output)
     return _printed(comparison, place, output)
@@ -170,6 +171,7 @@ def _nothing_left(scenarios: list[Scenario], settings: Settings, place: Path) ->
     if found:
         text = f"what is finished there is another experiment: {found}"
         raise SettingsError([Problem(text, str(place), key="--resume")])
+    Unfinished(place).clear()
     return f"finished already, nothing left to do\n\nresults: {place}"
 
 
@@ -185,8 +187,9 @@ def check_output(output: Output) -> None:
     SettingsError
         With all that is wrong.
     """
-    problems = []
+    problems: list[Problem] = []
     workers, events = output.workers, output.events
+    check_executor(output.executor)
     if workers is not None and not 1 <= workers <= MOST_WORKERS:
         text = f"{workers} is not allowed; it must be between 1 and {MOST_WORKERS}"
         problems.append(Problem(text, key="--workers"))
@@ -222,7 +225,7 @@ def _run_and_write(
         except KeyboardInterrupt:
             raise unfinished.interrupted(len(scenarios) * settings.replications) from None
         except BaseException:
-            unfinished.release()
+            _warn([text] if (text := unfinished.left()) else [])
             raise
     unfinished.remove()
     return comparison, place

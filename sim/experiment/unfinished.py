@@ -5,20 +5,21 @@ It lives in a hidden folder beside the place its results will have, and goes whe
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
+import shlex
 import shutil
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import Interrupted, Problem, SettingsError
 from sim.experiment.ledger import Ledger
-from sim.experiment.processes import is_running
+from sim.experiment.ours import version
+from sim.experiment.processes import lock_file
 from sim.experiment.settings import Settings
-from sim.version import __version__
 from sim.words import safe_name
 
 if TYPE_CHECKING:
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".unfinished"
 TELLS, LOCK, LEDGER = "experiment.json", "lock", "ledger.sqlite"
-CODE = ("chance.py", "elementary.py", "laws.py", "demand", "plan", "engine", "measures")
-"""Files of the package that decide what a replication gives."""
+PLACE = "place"
 
 
 def identity(
@@ -43,7 +43,7 @@ def identity(
     """
     return {
         "kind": kind,
-        "version": f"{__version__} ({_code()[:12]})",
+        "version": version(),
         "settings": settings.as_dict(),
         "options": dict(options),
         "scenarios": [scenario.model_dump(mode="json") for scenario in scenarios],
@@ -57,6 +57,8 @@ class Unfinished:
         self.place = place
         self.folder = place.absolute().parent / f".{safe_name(place.name)}{SUFFIX}"
         self.ledger: Ledger | None = None
+        self.replaces = False
+        self._handle: int | None = None
 
     def claim(
         self, told: dict[str, Any], *, resume: bool, force: bool, say: Callable[[str], None]
@@ -69,24 +71,26 @@ class Unfinished:
             When somebody else works on it, when there is something unfinished and neither
             ``resume`` nor ``force`` is given, or when what is there is another experiment.
         """
-        there = (self.folder / TELLS).exists()
-        if there and not resume and not force:
-            text = (
-                f"{self.done()} finished runs of an interrupted experiment are kept for it; "
-                "continue with --resume, or begin anew with --force"
-            )
-            raise SettingsError([Problem(text, str(self.place), key="--out")])
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.replaces = force
         self._lock(say)
         try:
-            if there and resume:
+            kept = 0 if force and not resume else self.done()
+            if kept and not resume:
+                text = (
+                    f"{kept} finished runs of an interrupted experiment are kept for it; "
+                    "continue with --resume, or begin anew with --force"
+                )
+                raise SettingsError([Problem(text, str(self.place), key="--out")])
+            if kept:
                 self._must_be(told)
-            elif there:
+            else:
                 self._forget()
-            (self.folder / TELLS).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+                self._tell(told)
             self.ledger = Ledger(self.folder / LEDGER)
         except BaseException:
             self._unlock()
+            if not (self.folder / LEDGER).exists():
+                self.remove()
             raise
         return self.ledger
 
@@ -94,12 +98,19 @@ class Unfinished:
         """Leave it for later; return how many runs are kept (with none, nothing is left)."""
         if self.ledger is None:
             return 0
-        kept = len(self.ledger.finished())
-        self.ledger.close()
-        self._unlock()
+        try:
+            kept = len(self.ledger.finished())
+        finally:
+            self.ledger.close()
+            self._unlock()
         if not kept:
             self.remove()
         return kept
+
+    def left(self) -> str:
+        """Leave it for later; return what is kept and how to go on, "" when nothing is."""
+        kept = self.release()
+        return f"{kept} finished runs are kept: {self._goes_on()}" if kept else ""
 
     def interrupted(self, units: int | None = None) -> Interrupted:
         """Leave it for later, and return what to say about it."""
@@ -107,16 +118,25 @@ class Unfinished:
         if not kept:
             return Interrupted("interrupted; nothing was written")
         of = f" of {units}" if units else ""
-        return Interrupted(
-            f"interrupted; {kept}{of} runs are kept: continue with the same command and "
-            f"--resume --out {self.place}"
-        )
+        return Interrupted(f"interrupted; {kept}{of} runs are kept: {self._goes_on()}")
+
+    def _goes_on(self) -> str:
+        force = " --force" if self.replaces else ""
+        place = shlex.quote(str(self.place))
+        return f"continue with the same command and --resume{force} --out {place}"
 
     def remove(self) -> None:
         """The results are in their place: nothing else is needed."""
         if self.ledger is not None:
             self.ledger.close()
+        self._unlock()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def clear(self) -> None:
+        """Remove what a process that is gone left here when its results were in their place."""
+        if self.folder.exists():
+            self._lock(lambda text: None)
+            self.remove()
 
     def told(self) -> dict[str, Any]:
         """Return what the experiment is, as :func:`identity` told it.
@@ -136,7 +156,7 @@ class Unfinished:
 
     def done(self) -> int:
         """Return how many runs are finished."""
-        if not (self.folder / LEDGER).exists():
+        if not (self.folder / LEDGER).exists() or not (self.folder / TELLS).exists():
             return 0
         ledger = Ledger(self.folder / LEDGER)
         try:
@@ -145,13 +165,23 @@ class Unfinished:
             ledger.close()
 
     def _forget(self) -> None:
-        for path in self.folder.iterdir():
-            if path.name != LOCK:
-                path.unlink()
+        """What is finished goes first: without what it is of it would be worth nothing."""
+        for name in (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", TELLS):
+            (self.folder / name).unlink(missing_ok=True)
+
+    def _tell(self, told: dict[str, Any]) -> None:
+        """Write down what the experiment is: all of it or nothing."""
+        text = json.dumps({PLACE: self.place.name, **told}, indent=1) + "\n"
+        part = self.folder / f"{TELLS}.part"
+        with part.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(self.folder / TELLS)
 
     def _must_be(self, told: dict[str, Any]) -> None:
-        before = self.told()
-        found = differences(before, told)
+        before = {name: value for name, value in self.told().items() if name != PLACE}
+        found = differences(before, json.loads(json.dumps(told)))
         if found:
             text = f"what is unfinished there is another experiment: {found}"
             raise SettingsError([Problem(text, str(self.place), key="--resume")])
@@ -159,27 +189,36 @@ class Unfinished:
     # -- the lock -----------------------------------------------------------------------------
 
     def _lock(self, say: Callable[[str], None]) -> None:
+        """Take the lock, a file that names this process; the system lets go of it at our end."""
         path = self.folder / LOCK
-        owner = f"{os.getpid()} {socket.gethostname()}"
-        for _ in range(2):
-            try:
-                handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-            except FileExistsError:
-                who = path.read_text(encoding="utf-8").strip() if path.exists() else ""
-                if _works(who):
-                    text = f"another run (process {who}) is working on it; wait, or stop that one"
-                    raise SettingsError([Problem(text, str(self.place), key="--out")]) from None
-                say(f"took over from process {who}, which is gone")
-                path.unlink(missing_ok=True)
-                continue
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(owner)
-            return
-        text = "another run has just begun to work on it"
-        raise SettingsError([Problem(text, str(self.place), key="--out")])
+        while self._handle is None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            handle = os.open(path, os.O_CREAT | os.O_RDWR)
+            who = os.read(handle, 1000).decode("utf-8", "replace").strip()
+            if not lock_file(handle) or _works(who):
+                os.close(handle)
+                text = (
+                    f"another run (process {who or 'not known'}) is working on it; wait, or stop "
+                    f"that one (if it is gone from that machine, delete {path})"
+                )
+                raise SettingsError([Problem(text, str(self.place), key="--out")])
+            if _is(handle, path):
+                self._handle = handle
+            else:  # who had it has just removed it
+                os.close(handle)
+        if who:
+            say(f"took over from process {who}, which is gone")
+        os.lseek(self._handle, 0, os.SEEK_SET)
+        os.truncate(self._handle, 0)
+        os.write(self._handle, f"{os.getpid()} {socket.gethostname()}".encode())
 
     def _unlock(self) -> None:
-        (self.folder / LOCK).unlink(missing_ok=True)
+        if self._handle is not None:
+            os.truncate(self._handle, 0)
+            with suppress(PermissionError):  # Windows keeps files that are open
+                (self.folder / LOCK).unlink(missing_ok=True)
+            os.close(self._handle)
+            self._handle = None
 
 
 def unfinished_in(top: Path) -> list[Unfinished]:
@@ -187,15 +226,29 @@ def unfinished_in(top: Path) -> list[Unfinished]:
     if not top.is_dir():
         return []
     found = sorted(path for path in top.iterdir() if path.name.endswith(SUFFIX))
-    return [Unfinished(top / path.name.removeprefix(".").removesuffix(SUFFIX)) for path in found]
+    return [_found(top, path.name.removeprefix(".").removesuffix(SUFFIX)) for path in found]
+
+
+def _found(top: Path, name: str) -> Unfinished:
+    """The experiment in the hidden folder of a name, which may stand for one not safe in files."""
+    unfinished = Unfinished(top / name)
+    with suppress(SettingsError):
+        unfinished.place = top / str(unfinished.told().get(PLACE, name))
+    return unfinished
 
 
 def _works(who: str) -> bool:
-    """Say whether the process that wrote a lock may still be there."""
-    pid, _, host = who.partition(" ")
-    if not pid.isdigit() or host != socket.gethostname():
-        return bool(host) and host != socket.gethostname()
-    return int(pid) != os.getpid() and is_running(int(pid))
+    """Say whether a process whose lock is free may be there all the same: on another machine."""
+    host = who.partition(" ")[2]
+    return bool(host) and host != socket.gethostname()
+
+
+def _is(handle: int, path: Path) -> bool:
+    """Say whether an open file is still the one of that name."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def differences(before: Any, now: Any) -> str:
@@ -220,14 +273,3 @@ def _differences(key: str, before: Any, now: Any) -> Iterator[str]:
 def _short(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _code() -> str:
-    """A digest of the code that decides the results."""
-    top = Path(__file__).resolve().parents[1]
-    told = hashlib.sha256()
-    for name in CODE:
-        path = top / name
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            told.update(file.relative_to(top).as_posix().encode() + file.read_bytes())
-    return told.hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,6 +25,8 @@ DRAWN_FROM = {"start", "demand", "attributes", "need", "returns", "dates"}
 """All that a concern table depends on, but the numbers of the steps where paths begin."""
 
 T = TypeVar("T")
+Scenarios = Sequence["Scenario"] | Mapping[int, "Scenario"]
+"""Scenarios by number."""
 Ready = tuple["CompiledModel", "Names", Any]
 """A model, its words, and how the compiled engine lays it out (None for the reference)."""
 
@@ -35,7 +37,7 @@ class Workshop:
     Threads may share it.
     """
 
-    def __init__(self, scenarios: Sequence[Scenario], settings: Settings, engine: str) -> None:
+    def __init__(self, scenarios: Scenarios, settings: Settings, engine: str) -> None:
         self.scenarios, self.settings, self.engine = scenarios, settings, engine
         self._models: OrderedDict[Any, Ready] = OrderedDict()
         self._lock = threading.Lock()

@@ -114,8 +114,8 @@ def drawn(method: str) -> Figure:
 
 
 def robust_figure(*, boxed: bool) -> Figure:
-    shares = pd.DataFrame({"label": ["Universal contacts on time", "Missed harm"],
-                           "better": [1.0, 0.2], "low": [0.9, 0.1], "high": [1.0, 0.3]})  # fmt: skip
+    ends = {"better": [1.0, 0.2], "low": [0.9, 0.1], "high": [1.0, 0.3], "same": [0.0, 0.6]}
+    shares = pd.DataFrame({"label": ["Universal contacts on time", "Missed harm"], **ends})
     futures = pd.DataFrame({"x": [0.1, 0.5, 0.9], "y": [0.2, 0.4, 0.6],
                             "better": [True, False, False]})  # fmt: skip
     futures = futures.assign(x_label="judgement.noise", y_label="judgement.shared")
@@ -196,3 +196,10 @@ def test_the_box_that_fails_is_drawn_where_it_is() -> None:
     assert np.asarray(corners).min(axis=0).tolist() == [0.4, 0.3]
     assert np.asarray(corners).max(axis=0).tolist() == [1.0, 0.7]
     assert len(robust_figure(boxed=False).axes) == 1
+
+
+def test_robustness_in_words_says_what_is_worse_and_not_only_what_is_not_better() -> None:
+    shares = pd.DataFrame({"label": ["Missed harm"], "better": [0.2], "low": [0.1], "high": [0.3],
+                           "same": [0.6]})  # fmt: skip
+    said = robust.robustness_alt(shares, "")
+    assert "better in 20% (10% to 30%), worse in 20%" in said

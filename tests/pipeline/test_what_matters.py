@@ -257,6 +257,7 @@ def test_robust_says_shares_conditions_and_worth(tmp_path: Path) -> None:
     futures = pd.read_csv(out / "futures.csv")
     better = (futures["change in handoffs_per_concern"] < 0).mean()
     assert shares.loc["handoffs_per_concern", "better"] == pytest.approx(better)
+    assert "staff_cost_per_year" not in shares.index  # the same but for rounding: no change
     rounding = 1e-9
     assert (shares["low"] <= shares["better"] + rounding).all()
     assert (shares["better"] <= shares["high"] + rounding).all()
@@ -280,6 +281,36 @@ def test_a_sweep_has_a_row_for_each_point_and_replication(tmp_path: Path) -> Non
         (rows["point"] == 4) & (rows["measure"] == "misdirected_share") & rows["door"].isna()
     ]
     assert mine["value"].tolist() == values_of(alone, "misdirected_share").to_numpy()[0].tolist()
+
+
+def test_a_sweep_point_is_what_run_gives(tmp_path: Path) -> None:
+    """Every row of replications.csv, the texts of its numbers included."""
+    words = [*SHORT, "--replications", "2"]
+    vary = "teams.social_work_duty.fte=2,13.8"  # the first overloads the team: no steady wait
+    swept = rightdoor(["sweep", "before-2006", "--vary", vary, *words, "--out", "swept"],
+                      cwd=tmp_path)  # fmt: skip
+    assert swept.returncode == 0, swept.stderr
+    sets = ["--set", "teams.social_work_duty.fte=2"]
+    alone = rightdoor(["run", "before-2006", *sets, *words, "--out", "alone"], cwd=tmp_path)
+    assert alone.returncode == 0, alone.stderr
+    rows = (tmp_path / "swept" / "replications.csv").read_text(encoding="utf-8").splitlines()
+    mine = {row.removeprefix("0,") for row in rows if row.startswith("0,")}
+    wanted = (tmp_path / "alone" / "replications.csv").read_text(encoding="utf-8").splitlines()
+    assert mine == set(wanted[1:])
+    assert {f"before-2006,{r},wait_days_mean,social_work_duty,," for r in (0, 1)} <= mine
+    table = pd.read_csv(tmp_path / "swept" / "summary.csv").set_index(["measure", "point"])
+    assert table.loc[("child_days_at_risk_per_year", 0), "change"] == 0
+    row = table.loc[("child_days_at_risk_per_year", 1)]
+    means = table.loc["child_days_at_risk_per_year"]["mean"]
+    assert row["change"] == pytest.approx(means[1] - means[0])
+    assert 0 < row["variance_ratio"] < 2
+
+
+def test_a_measure_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    done = rightdoor(["sweep", "before-2006", "--vary", "judgement.shared=0.1", "--measure",
+                      "crises_per_yaer"], cwd=tmp_path)  # fmt: skip
+    assert done.returncode == 2
+    assert "did you mean 'crises_per_year'" in done.stderr
 
 
 def test_the_cost_is_said_and_nothing_done(tmp_path: Path) -> None:
