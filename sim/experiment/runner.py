@@ -106,23 +106,32 @@ def replicate(
     every = list(_batches(len(scenarios), settings.replications, first))
     results = [shelf.taken(unit) for batch in every for unit in batch if shelf.holds(unit)]
     batches = [left for b in every if (left := [unit for unit in b if not shelf.holds(unit)])]
-    failed: list[str] = []
     working = _results(work, batches, executor, workers or executors.processors())
     with closing(working):  # whatever happens here, threads and processes end with it
-        for done in working:
-            for result in done:
-                if isinstance(result, str):
-                    failed.append(result)
-                    continue
-                results.append(result)
-                shelf.put(result)
-                if on_done:
-                    on_done()
-            if len(failed) >= MOST_FAILED:
-                break
+        results += _kept(working, shelf, on_done)
+    return sorted(results, key=lambda result: (result.number, result.replication))
+
+
+def _kept(
+    working: Iterator[list[Result | str]], shelf: _Shelf, on_done: Callable[[], None] | None
+) -> list[Result]:
+    """Put each result on the shelf as it comes; what failed is told when all is done."""
+    results: list[Result] = []
+    failed: list[str] = []
+    for done in working:
+        for result in done:
+            if isinstance(result, str):
+                failed.append(result)
+                continue
+            results.append(result)
+            shelf.put(result)
+            if on_done:
+                on_done()
+        if len(failed) >= MOST_FAILED:
+            break
     if failed:
         raise RightDoorError("\n".join(sorted(failed)))
-    return sorted(results, key=lambda result: (result.number, result.replication))
+    return results
 
 
 class _Shelf:
