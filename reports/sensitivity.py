@@ -64,7 +64,7 @@ def bars(
 
 def bars_alt(frame: pd.DataFrame, *, method: str, label: str, unit: str) -> str:
     """Return the figure as one line of text."""
-    leading = {"tornado": "swing", "morris": "mu_star", "sobol": "total"}[method]
+    leading = {"tornado": "span", "morris": "mu_star", "sobol": "total"}[method]
     share = unit == "share" and method != "sobol"
     said = [
         f"{row['key']} {_number(row[leading], share)}"
@@ -76,15 +76,15 @@ def bars_alt(frame: pd.DataFrame, *, method: str, label: str, unit: str) -> str:
 def _tornado(axes: Axes, shown: pd.DataFrame, base: float, scale: float) -> str:
     for y, row in enumerate(shown.to_dict("records")):
         low, high = row["at_low"] * scale, row["at_high"] * scale
-        axes.barh(y, low - base, left=base, color=LOW, height=0.62)
-        axes.barh(y, high - base, left=base, color=HIGH, height=0.62, hatch="///", alpha=0.85)
+        axes.barh(y + 0.17, low - base, left=base, color=LOW, height=0.32)
+        axes.barh(y - 0.17, high - base, left=base, color=HIGH, height=0.32, hatch="////")
         ends = [low + row["swing_low"] * scale, low + row["swing_high"] * scale]
-        axes.plot(ends, [y, y], color="black", linewidth=1.0)
+        axes.plot(ends, [y - 0.17] * 2, color="black", linewidth=1.0)
         if row["p_adjusted"] < SIGNIFICANT:
             right = max(low, high, base, *(end for end in ends if end == end))
             axes.annotate("*", (right, y), (3, -3.5), textcoords="offset points", fontsize=9)
     axes.axvline(base, color="black", linewidth=0.8)
-    return "plain: at low   hatched: at high, with the interval of the swing   * sure (Holm)"
+    return "upper, plain: at low   lower, hatched: at high, interval of the swing   * sure (Holm)"
 
 
 def _morris(axes: Axes, shown: pd.DataFrame, base: float, scale: float) -> str:

@@ -40,8 +40,10 @@ from sim.eventlog import NTH, EventLog
 from sim.plan.model import CompiledModel
 
 DAY = 1440
-FIRST_ROOM, FIRST_ROWS, FIRST_EXISTING = 1 << 17, 1 << 16, 1 << 13
-"""Room at first for things, rows of the log and concerns; more when it is found too small."""
+FIRST_ROOM, FIRST_ROWS, FIRST_EXISTING = 1 << 20, 1 << 16, 1 << 13
+ROWS_EACH = 12
+"""Room at first for things, rows of the log (so many for each concern) and concerns; more when it
+is found too small, and then the run is done again."""
 
 
 class Memory:
@@ -89,6 +91,8 @@ class Engine:
             When a worry returns more often, or has more threads, than there are numbers for.
         """
         table = packed_table(concerns)
+        memory.rows = max(memory.rows, ROWS_EACH * len(table))
+        memory.existing = max(memory.existing, len(table) + len(table) // 8)
         while True:
             w = memory.begin(self)
             kernel.run(w, table)

@@ -95,8 +95,8 @@ def answered(
         unfinished = Unfinished(place)
         say = _silent if output.quiet else _note
         told = _identity(question)
-        ledger = unfinished.claim(told, resume=output.resume, force=output.force, say=say)
         try:
+            ledger = unfinished.claim(told, resume=output.resume, force=output.force, say=say)
             answer = _found(question, output, ledger, say)
             _keep(answer, question, part, draw)
         except KeyboardInterrupt:

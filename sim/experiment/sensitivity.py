@@ -31,8 +31,8 @@ class Sensitivity:
     over all points.
 
     ``table`` has a row for each number, most important first: key, value, low, high, unit,
-    quality and, by method: tornado: at_low, at_high (means), span (from the least to
-    the most of low, stated and high: a number may act alike at both ends), swing (at_high - at_low), swing_low,
+    quality and, by method: tornado: at_low, at_high (means), span (from the least to the most of
+    low, stated and high: a number may act alike at both ends), swing (at_high - at_low), swing_low,
     swing_high (95 %, paired by replication, each for itself), p_adjusted (Holm, of all numbers);
     Morris: mu_star with mu_low, mu_high, mu, sigma; Sobol: first and total with intervals.
     ``pairs``: second-order indices (key, with, index, low, high), empty if not asked. ``points``:

@@ -217,8 +217,8 @@ def _run_and_write(
         unfinished = Unfinished(place)
         options = {"figures": output.draw is not None}
         told = identity(scenarios, settings, options)
-        ledger = unfinished.claim(told, resume=output.resume, force=output.force, say=say)
         try:
+            ledger = unfinished.claim(told, resume=output.resume, force=output.force, say=say)
             comparison = _compared(scenarios, settings, warnings, output, ledger)
             _write_events(comparison, output)
             write(comparison, part, command=_typed(), draw=output.draw, logs=output.keep_logs)

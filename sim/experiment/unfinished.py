@@ -71,7 +71,7 @@ class Unfinished:
             When somebody else works on it, when there is something unfinished and neither
             ``resume`` nor ``force`` is given, or when what is there is another experiment.
         """
-        self.replaces = force
+        self.replaces, anew = force, False
         self._lock(say)
         try:
             kept = 0 if force and not resume else self.done()
@@ -84,12 +84,13 @@ class Unfinished:
             if kept:
                 self._must_be(told)
             else:
+                anew = True
                 self._forget()
                 self._tell(told)
             self.ledger = Ledger(self.folder / LEDGER)
         except BaseException:
             self._unlock()
-            if not (self.folder / LEDGER).exists():
+            if anew:
                 self.remove()
             raise
         return self.ledger

@@ -91,7 +91,9 @@ def units(cwd: Path, name: str = "x") -> int:
 
 def simulated(said: str) -> tuple[int, int]:
     """Return how many units a command had to simulate, and how many were there already."""
-    (found,) = re.findall(r"^simulating .*: (\d+) runs(?: \((\d+) are there already\))?", said, re.M)
+    (found,) = re.findall(
+        r"^simulating .*: (\d+) runs(?: \((\d+) are there already\))?", said, re.M
+    )
     return int(found[0]), int(found[1] or 0)
 
 

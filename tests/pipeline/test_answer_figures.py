@@ -100,7 +100,7 @@ def factor_frame() -> pd.DataFrame:
     told = {"key": names, "low": -0.8, "high": 1.5, "unit": ["working days", "", "", ""]}
     half = 300 * (swing != 0)
     return pd.DataFrame(told).assign(
-        at_low=-1200 - swing / 3, at_high=-1200 + swing * 2 / 3, swing=swing,
+        at_low=-1200 - swing / 3, at_high=-1200 + swing * 2 / 3, swing=swing, span=abs(swing),
         swing_low=swing - half, swing_high=swing + half, p_adjusted=[0.001, 0.3, 1.0, NAN],
         mu_star=abs(swing), mu_low=abs(swing) * 0.5, mu_high=abs(swing) * 1.5, sigma=abs(swing),
         total=[0.6, 0.4, 0, 0], total_low=0.0, total_high=0.9, first=0.3, first_low=-0.1,

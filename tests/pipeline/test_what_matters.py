@@ -176,6 +176,19 @@ def test_a_measure_without_a_number_is_refused_not_guessed(dundee: Scenario) -> 
     assert np.isnan(found.table["swing"]).all()
 
 
+def test_a_number_that_acts_alike_at_both_ends_is_seen(
+    dundee: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factors = chosen(uncertain(dundee), ["judgement.shared", "judgement.noise"])
+    futures = Futures(dundee, None, factors, SMALL, How())
+    fake = np.array([[[10, 10], [10, 10], [11, 11], [50, 50], [50, 50]]], dtype=float)
+    monkeypatch.setattr(Futures, "sides", lambda *_: {"m": fake})  # noise 10 to 11, shared 50, 50
+    table = sensitivity(futures, "m").table.set_index("key")
+    assert table["span"].tolist() == [40, 1]
+    assert table["swing"].tolist() == [0, 1]
+    assert table.index[0] == factors[1].name
+
+
 def test_waits_for_an_overloaded_team_are_no_number(dundee: Scenario) -> None:
     factors = chosen(uncertain(dundee), ["teams.social_work_duty.fte"])
     futures = Futures(dundee, None, factors, SMALL, How())
