@@ -33,7 +33,7 @@ assert list(differences(600, 5)) == []
 assert list(differences(600, 5, wider)) == []
 print("the same")
 """
-ROOMS = ("FIRST_ROOM", "FIRST_ROWS", "FIRST_EXISTING")
+ROOMS = ("FIRST_ROOM", "FIRST_ROWS", "FIRST_EXISTING", "ROWS_EACH")
 CHECKED = WORDS.format(rooms=ROOMS)
 
 
@@ -47,6 +47,8 @@ def test_too_little_room_at_first_changes_nothing(
         expected = digest(compiled.simulate(situation.model, concerns).log)
         with monkeypatch.context() as patch:
             patch.setattr(compiled, room, 2)
+            if room == "FIRST_ROWS":
+                patch.setattr(compiled, "ROWS_EACH", 0)
             assert digest(compiled.simulate(situation.model, concerns).log) == expected
 
 
