@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+    wait,
+)
 from concurrent.futures import as_completed as as_done
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sim.errors import Problem, RightDoorError, SettingsError, SystemRefusal
+from sim.experiment.ours import version
 
 AUTO, SERIAL, THREADS, PROCESSES, DASK = "auto", "serial", "threads", "processes", "dask:"
 EXECUTORS = (AUTO, SERIAL, THREADS, PROCESSES)
 TRIES = 3
 """So often a batch is begun anew when a worker process is ended from outside."""
+LONELY = 4
+"""So often five seconds may pass without any worker on a cluster."""
 PATIENCE = "10s"
 """So long a cluster may take to answer, and its first worker to be there."""
 
@@ -160,11 +171,16 @@ def _on_cluster(
             "or run without --executor"
         ) from error
     try:
-        _wait_for_a_worker(client, address)
+        _must_be_ours(client, address)
         pool = client.get_executor(pure=False, retries=TRIES)
         futures: list[Future[Any]] = [pool.submit(do, batch) for batch in batches]
-        for future in as_done(futures):
-            yield future.result()
+        left, alone = set(futures), 0
+        while left and alone < LONELY:
+            done, left = wait(left, timeout=5, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+            alone = 0 if done or client.nthreads() else alone + 1
+        if left:
+            raise SystemRefusal(f"the cluster at {address} has no workers any more")
     except RightDoorError:
         raise
     except Exception as error:  # of ours there are none: units tell of theirs
@@ -176,12 +192,26 @@ def _on_cluster(
         client.close(timeout=2)
 
 
-def _wait_for_a_worker(client: Any, address: str) -> None:
+def _must_be_ours(client: Any, address: str) -> None:
+    """A worker that can not read what it is sent would end, and Dask would wait for another."""
+
+    def told_there() -> str:  # an inner function travels whole
+        try:
+            from sim.experiment.ours import version
+        except ImportError:
+            return "no Right Door"
+        return version()
+
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError as error:
         text = f"no worker is at {address}; start some with `dask worker {address}`"
         raise SystemRefusal(text) from error
+    found = {"the scheduler": client.run_on_scheduler(told_there), **client.run(told_there)}
+    for where, theirs in found.items():
+        if theirs != version():
+            text = f"{where} has {theirs}, and this is {version()}; see: cluster check {address}"
+            raise SystemRefusal(text)
 
 
 def dask_client_class() -> Any:
@@ -197,6 +227,8 @@ def dask_client_class() -> Any:
     except ImportError as error:
         text = "needs Dask here and on the cluster; pip install 'rightdoor[cluster]'"
         raise SettingsError([Problem(text, key="--executor")]) from error
+    for name in ("distributed", "distributed.client"):  # what matters is raised, and said once
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     return Client
 
 

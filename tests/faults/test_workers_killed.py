@@ -25,7 +25,12 @@ from tests.faults.interruptions import (
 )
 from tests.places import rightdoor
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="finds workers in /proc")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="finds workers in /proc"),
+    pytest.mark.skipif(
+        "RIGHTDOOR_SLOW_FAULTS" not in os.environ, reason="minutes: RIGHTDOOR_SLOW_FAULTS=1"
+    ),
+]
 
 
 def test_i3_a_worker_killed_the_batch_is_done_again(
