@@ -1,37 +1,25 @@
 """The physical limit: the compiled engine's kernel written out in C and compiled for this machine.
 
-The C text is made from the syntax tree of the kernel and of the functions it shares with the
-reference engine, so that it is the same design, on the same memory, with a bit-equal log.
+The C text is made from the translated rules, the same that numba compiles, so that it is the same
+design, on the same memory, with a bit-equal log.
 """
 
 from __future__ import annotations
 
 import ast
 import ctypes
-import inspect
 import shutil
 import subprocess
-import textwrap
-from collections.abc import Callable
-from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim import chance, laws
-from sim.engine import judgement, kernel, rules
 from sim.engine.compiled import Engine, Memory, packed_table
-from sim.engine.kernel import Existing, Head
-from sim.plan import calendars
+from sim.engine.kernel import translated
 
-SHARED: tuple[Callable[..., Any], ...] = (
-    chance.mix, chance.combine, chance.draw, laws.value, calendars.first_closing,
-    calendars.common, calendars.finish, calendars.worked, calendars.after, rules.order,
-    judgement.view, judgement.renewed,
-)  # fmt: skip
 UNSIGNED = {"mix", "combine", "draw"}
-LEFT_OUT = {"jit", "shared", "bare", "read_field", "write_field", "signed", "unsigned"}
+NUMBERS = ("int", "bool", "Key")
 OPERATORS = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^",
     ast.LShift: "<<", ast.RShift: ">>", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
@@ -88,34 +76,27 @@ class Limit:
             ctypes.c_void_p(w.ctypes.data), ctypes.c_void_p(rows.ctypes.data),
             ctypes.c_int64(count), ctypes.c_int64(columns),
         )  # fmt: skip
-        assert not w[Head.STATUS]
-        assert w[Head.EXISTED] * Existing.SIZE <= w[Head.EXISTING_BEYOND] - w[Head.EXISTING]
-        return w[w[Head.LOG] :][: 2 * w[Head.ROWS]].reshape(-1, 2)
+        assert memory.field("status") == 0
+        return memory.log()
 
 
 def as_c() -> str:
     """Return the C text of the kernel."""
-    parts = [_Function(_tree(function), function.__globals__) for function in SHARED]
-    module = ast.parse(inspect.getsource(kernel))
-    parts += [
-        _Function(node, vars(kernel))
-        for node in module.body
-        if isinstance(node, ast.FunctionDef) and node.name not in LEFT_OUT
-    ]
+    module = ast.parse(translated())
+    constants: dict[str, int] = {}
+    for node in module.body:
+        if isinstance(node, ast.Assign):
+            constants[ast.unparse(node.targets[0])] = ast.literal_eval(node.value)
+    functions = [node for node in module.body if isinstance(node, ast.FunctionDef)]
+    parts = [_Function(node, constants) for node in functions]
     declared = "\n".join(f"{part.head()};" for part in parts)
     return "\n".join([HEADER, declared, *(part.text() for part in parts), FOOTER])
-
-
-def _tree(function: Callable[..., Any]) -> ast.FunctionDef:
-    (node,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-    assert isinstance(node, ast.FunctionDef)
-    return node
 
 
 class _Function:
     """One function written out in C. Names get a letter in front: some are words of C."""
 
-    def __init__(self, node: ast.FunctionDef, names: dict[str, Any]) -> None:
+    def __init__(self, node: ast.FunctionDef, names: dict[str, int]) -> None:
         self.node, self.names = node, names
         self.number = "uint64_t" if node.name in UNSIGNED else "int64_t"
         self.arguments = [a for a in node.args.args if a.arg != "table"]
@@ -129,9 +110,9 @@ class _Function:
         return f"static {kind} f_{self.node.name}({arguments})"
 
     def _argument(self, argument: ast.arg) -> str:
-        told = ast.unparse(argument.annotation) if argument.annotation else "int"
-        number = told in ("int", "Key", "bool")
-        return f"{self.number} {'' if number else '*'}v_{argument.arg}"
+        kind = ast.unparse(argument.annotation) if argument.annotation else "int"
+        is_array = kind not in NUMBERS or argument.arg in ("w", "memory")
+        return f"{self.number} {'*' if is_array else ''}v_{argument.arg}"
 
     def text(self) -> str:
         """Return the whole function."""
@@ -161,12 +142,9 @@ class _Function:
         if isinstance(s, ast.Expr):
             return "" if isinstance(s.value, ast.Constant) else f"{self.value(s.value)};"
         if isinstance(s, ast.Assign):
-            return self.assign(s.targets[0], s.value)
-        if isinstance(s, ast.AnnAssign):
-            assert s.value is not None
-            if self._is_run() and ast.unparse(s.target) == "w":
+            if self._is_run() and ast.unparse(s.targets[0]) == "w":
                 return "int64_t *v_w = v_memory;"
-            return self.assign(s.target, s.value)
+            return self.assign(s.targets[0], s.value)
         if isinstance(s, ast.AugAssign):
             return f"{self.value(s.target)} {OPERATORS[type(s.op)]}= {self.value(s.value)};"
         if isinstance(s, ast.Return):
@@ -178,7 +156,7 @@ class _Function:
             return f"while ({self.value(s.test)}) {self.block(s.body)}"
         if isinstance(s, ast.For):
             return self.loop(s)
-        return {ast.Break: "break;", ast.Continue: "continue;"}[type(s)]
+        return {ast.Break: "break;", ast.Continue: "continue;", ast.Pass: ";"}[type(s)]
 
     def returned(self, value: ast.expr | None) -> str:
         if value is None:
@@ -217,8 +195,6 @@ class _Function:
             return self.literal(int(e.value))
         if isinstance(e, ast.Name):
             return self.name(e.id)
-        if isinstance(e, ast.Attribute):
-            return self.attribute(e)
         if isinstance(e, ast.Subscript):
             return self.entry(e)
         if isinstance(e, ast.Call):
@@ -253,12 +229,6 @@ class _Function:
         if name not in local and isinstance(given, int):
             return self.literal(int(given))
         return f"v_{name}"
-
-    def attribute(self, e: ast.Attribute) -> str:
-        assert isinstance(e.value, ast.Name)
-        fields = self.names[e.value.id]
-        assert issubclass(fields, IntEnum)
-        return self.literal(int(fields[e.attr]))
 
     def entry(self, e: ast.Subscript) -> str:
         told = ast.unparse(e)

@@ -17,7 +17,7 @@ from bench.parts import SCENARIO, costs, rows_by_step
 from bench.setup import NETWORK, REDUCED, Ready, ready
 from bench.timing import Times, machine, side_by_side
 from bench.usual import Network
-from sim.engine import reference
+from sim.engine import simpy_clock
 from sim.engine.compiled import Engine, Memory, unpacked
 from sim.experiment.runner import Work, run_unit
 from sim.experiment.settings import Settings
@@ -81,7 +81,7 @@ def _network(rounds: int) -> Found:
     rows = len(engine.run(made.concerns, memory)[0])
     contenders: dict[str, Callable[[], object]] = {
         "compiled": lambda: engine.run(made.concerns, memory),
-        "reference": lambda: reference.simulate(made.model, made.concerns),
+        "reference": lambda: simpy_clock.simulate(made.model, made.concerns),
         "SimPy as usual": lambda: Network(seed=1).run(YEARS),
     }
     with tempfile.TemporaryDirectory() as folder:

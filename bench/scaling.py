@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from sim.demand.draw import draw_concerns
-from sim.engine.reference import simulate
+from sim.engine.simpy_clock import simulate
 from sim.plan.compile import compile_model
 from sim.plan.pathway import step_numbers
 from sim.scenario.load import load

@@ -45,7 +45,7 @@ def chosen(asked: str, say: Callable[[str], None] = lambda text: None) -> str:
             raise SettingsError([Problem(text, key="--engine")])
         say("numba is not installed: the reference engine runs, about 100 times slower")
         return REFERENCE
-    from sim.engine.compiled import get_ready
+    from sim.engine.kernel import get_ready
 
     get_ready(say)
     return COMPILED
@@ -57,6 +57,6 @@ def engine(name: str) -> Simulate:
         from sim.engine import compiled
 
         return compiled.simulate
-    from sim.engine import reference
+    from sim.engine import simpy_clock
 
-    return reference.simulate
+    return simpy_clock.simulate

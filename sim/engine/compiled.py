@@ -1,49 +1,50 @@
-"""The compiled engine's outside: the model laid out in memory, and what came of it read back.
+"""The compiled clock's outside: the model laid out in an array, and what came of it read back.
 
 Needs numba. A run that finds its memory or its log too small is run again with twice as much.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from sim.demand.table import ConcernTable
-from sim.engine import cache, kernel
-from sim.engine.kernel import (
-    Agency,
+from sim.engine.journal import EARLIEST, EXISTING
+from sim.engine.kernel import get_ready
+from sim.engine.layout import Layout, Lists, laid_out
+from sim.engine.memory import Event
+from sim.engine.memory import Memory as World
+from sim.engine.outcome import Outcome, fault, outcome
+from sim.engine.subset import places, split
+from sim.engine.timeline import DAY
+from sim.eventlog import EventLog
+from sim.plan.model import CompiledModel
+from sim.row import Row, columns, default
+from sim.rules import rows
+from sim.rules.order import Status
+from sim.rules.rows import (
     Calendar,
     Called,
     Case,
     Concern,
-    Event,
-    Existing,
+    Fork,
     Group,
     Hand,
-    Head,
-    Meeting,
-    Member,
-    Pattern,
-    Slot,
-    Status,
     Step,
-    Team,
+    Stock,
     Thread,
     Wait,
-)  # fmt: skip
-from sim.engine.outcome import Outcome, outcome
-from sim.engine.rules import THREADS
-from sim.errors import EngineFault
-from sim.eventlog import NTH, EventLog
-from sim.plan.model import CompiledModel
+)
 
-DAY = 1440
 FIRST_ROOM, FIRST_ROWS, FIRST_EXISTING = 1 << 20, 1 << 16, 1 << 13
 ROWS_EACH = 12
 """Room at first for things, rows of the log (so many for each concern) and concerns; more when it
 is found too small, and then the run is done again."""
+KINDS = 16
+"""Room for the lists of free rows."""
+HEAD = places(World)
+"""Where the fields of the world are."""
 
 
 class Memory:
@@ -54,27 +55,36 @@ class Memory:
         self.w = np.empty(0, dtype=np.int64)
 
     def begin(self, engine: Engine) -> np.ndarray:
-        """Return the memory with a model laid out in it."""
-        begin = engine.memory_begin
-        self.room = max(self.room, 2 * int(begin[Head.MARGIN]))
-        size = len(begin) + self.room + 2 * self.rows + Existing.SIZE * self.existing
+        """Return the array with a model laid out in it."""
+        begin = engine.begin
+        self.room = max(self.room, 2 * int(begin[HEAD["margin"]]))
+        size = len(begin) + self.room + 2 * self.rows + EXISTING * self.existing
         if len(self.w) < size:
             self.w = np.empty(size, dtype=np.int64)
         w = self.w
         w[: len(begin)] = begin
-        w[Head.TOP] = len(begin)
-        w[Head.LOG] = len(begin) + self.room
-        w[Head.LOG_BEYOND] = w[Head.EXISTING] = w[Head.LOG] + 2 * self.rows
-        w[Head.EXISTING_BEYOND] = w[Head.EXISTING] + Existing.SIZE * self.existing
+        w[HEAD["top"]] = len(begin)
+        w[HEAD["log"]] = len(begin) + self.room
+        w[HEAD["log_beyond"]] = w[HEAD["existing"]] = w[HEAD["log"]] + 2 * self.rows
+        w[HEAD["existing_beyond"]] = w[HEAD["existing"]] + EXISTING * self.existing
         return w
+
+    def field(self, name: str) -> int:
+        """Return a number of the world."""
+        return int(self.w[HEAD[name]])
+
+    def log(self) -> np.ndarray:
+        """Return the packed log of the last run, shape (n, 2); good until the next."""
+        rows = self.w[self.field("log") :][: 2 * self.field("logged")]
+        return rows.reshape(-1, 2)
 
 
 class Engine:
     """A model laid out for the kernel; threads may share it, each with a memory of its own."""
 
     def __init__(self, model: CompiledModel) -> None:
-        get_ready()
-        self.memory_begin = np.concatenate(_laid_out(model))
+        self.kernel = get_ready()
+        self.begin = _beginning(model)
 
     def run(self, concerns: ConcernTable, memory: Memory) -> tuple[np.ndarray, np.ndarray]:
         """Run one replication.
@@ -82,8 +92,8 @@ class Engine:
         Returns
         -------
         rows, existing : ndarray of int64, shapes (n, 2) and (m, 3)
-            The packed log (see ``kernel.note_at``) and the concerns that existed (see
-            ``kernel.Existing``): views of the memory, good until its next run.
+            The packed log (see ``journal.write``) and the concerns that existed (number, minute,
+            need): views of the memory, good until its next run.
 
         Raises
         ------
@@ -94,47 +104,22 @@ class Engine:
         memory.rows = max(memory.rows, ROWS_EACH * len(table))
         memory.existing = max(memory.existing, len(table) + len(table) // 8)
         while True:
-            w = memory.begin(self)
-            kernel.run(w, table)
-            status, rows, existing = w[Head.STATUS], int(w[Head.ROWS]), int(w[Head.EXISTED])
+            self.kernel(memory.begin(self), table)
+            status, logged, existed = map(memory.field, ("status", "logged", "existed"))
             if status == Status.MEMORY_FULL:
                 memory.room *= 2
             elif status:
-                raise _fault(Status(status), int(w[Head.ABOUT]))
-            elif rows <= memory.rows and existing <= memory.existing:
-                log, begun = w[w[Head.LOG] :], w[w[Head.EXISTING] :]
-                size = int(Existing.SIZE)
-                return log[: 2 * rows].reshape(-1, 2), begun[: size * existing].reshape(-1, size)
-            memory.rows = max(memory.rows, rows + rows // 8)
-            memory.existing = max(memory.existing, existing + existing // 8)
+                raise fault(status, memory.field("about"))
+            elif logged <= memory.rows and existed <= memory.existing:
+                existing = memory.w[memory.field("existing") :][: EXISTING * existed]
+                return memory.log(), existing.reshape(-1, EXISTING)
+            memory.rows = max(memory.rows, logged + logged // 8)
+            memory.existing = max(memory.existing, existed + existed // 8)
 
     def simulate(self, concerns: ConcernTable, memory: Memory, *, replication: int = 0) -> Outcome:
         """Run one replication and return what came of it, as :func:`simulate` does."""
         packed, existing = self.run(concerns, memory)
         return outcome(unpacked(packed, replication), existing)
-
-
-def get_ready(say: Callable[[str], None] = lambda text: None) -> None:
-    """Compile the kernel, or load it from where it is kept; say so if it takes a while."""
-    run: Any = kernel.run  # numba's, with its attributes
-    if run.signatures:
-        return
-    place = cache.folder()
-    if place is None:
-        say("compiling the engine: about 20 s, each time (no folder to keep it in can be written)")
-    elif not cache.is_filled(place):
-        say("compiling the engine for this machine: about 20 s, once ...")
-    with cache.used(place):
-        if place is not None:
-            run.enable_caching()
-        run.compile("void(int64[::1], int64[:, ::1])")
-
-
-def packed_table(concerns: ConcernTable) -> np.ndarray:
-    """Return the concern table as the kernel reads it, columns as in ``kernel.Table``."""
-    c = concerns
-    columns = (c.minute, c.source, c.step, c.background, c.need, c.luck.view(np.int64), c.stock)
-    return np.column_stack([*columns, c.attributes])
 
 
 def simulate(model: CompiledModel, concerns: ConcernTable, *, replication: int = 0) -> Outcome:
@@ -148,12 +133,19 @@ def simulate(model: CompiledModel, concerns: ConcernTable, *, replication: int =
     return Engine(model).simulate(concerns, Memory(), replication=replication)
 
 
+def packed_table(concerns: ConcernTable) -> np.ndarray:
+    """Return the concern table as the kernel reads it, columns as in ``sim.engine.memory``."""
+    c = concerns
+    table = (c.minute, c.source, c.step, c.background, c.need, c.luck.view(np.int64), c.stock)
+    return np.column_stack([*table, c.attributes])
+
+
 def unpacked(packed: np.ndarray, replication: int) -> EventLog:
-    """Return the log of packed rows (see ``kernel.note_at``)."""
+    """Return the log of packed rows (see ``journal.write``)."""
     what = packed[:, 1]
     return EventLog(
         replication=np.full(len(packed), replication, dtype=np.int64),
-        minute=(what >> 35) - kernel.EARLIEST,
+        minute=(what >> 35) - EARLIEST,
         concern=(packed[:, 0] >> 24) - 1,
         step=((what >> 14) & 0x7FFF) - 1,
         kind=(what >> 29) & 0x3F,
@@ -161,161 +153,121 @@ def unpacked(packed: np.ndarray, replication: int) -> EventLog:
     )
 
 
-def _fault(status: Status, about: int) -> EngineFault:
-    if status == Status.TOO_MANY_THREADS:
-        return EngineFault(f"concern {about} has more than {THREADS} threads")
-    return EngineFault(f"worry {about} returned {NTH} times: nothing helps it")
+# -- the array at the beginning -----------------------------------------------------------------
 
 
-# -- the memory at the beginning -----------------------------------------------------------------
+def _beginning(m: CompiledModel) -> np.ndarray:
+    """Return the array with the rows of a model, each list behind them, and the world at 0."""
+    lay, array = laid_out(m), _Array()
+    array.rows(lay)
+    array.lists(lay)
+    head = array.parts[0]
+    for name, value in _numbers(m).items():
+        head[HEAD[name]] = value
+    for name, row in (("steps", Step), ("stocks", Stock)):
+        head[HEAD[name]] = array.first[row]
+    scratch = {
+        "free": KINDS, "minutes": DAY, "days": m.horizon // DAY + 1,
+        "spans": 2 * len(m.group_team), "which": len(m.group_team),
+    }  # fmt: skip
+    for name, size in scratch.items():
+        head[HEAD[name]] = array.add(np.zeros(size, dtype=np.int64))
+    head[HEAD["laws"]] = array.add(m.laws)
+    calendars, groups = array.table(Calendar), array.table(Group)
+    calendars[:, places(Calendar)["cursor"]] = calendars[:, places(Calendar)["intervals"]]
+    groups[:, places(Group)["shift"]] = [_first_boundary(m, int(c)) for c in m.group_calendar]
+    return np.concatenate(array.parts)
 
 
-def _laid_out(m: CompiledModel) -> tuple[np.ndarray, np.ndarray]:
-    """Return the head with the rows that are there from the start, and after them the tables."""
-    sizes = {
-        Head.GROUPS: (len(m.group_team), Group.SIZE),
-        Head.TEAMS: (len(m.team_places), Team.SIZE),
-        Head.PATTERNS: (len(m.pattern_first), Pattern.SIZE),
-        Head.MEETINGS: (len(m.meeting_agenda), Meeting.SIZE),
-        Head.CALENDARS: (len(m.interval_first), Calendar.SIZE),
-        Head.SPANS: (len(m.group_team), 2),
-        Head.WHICH: (len(m.group_team), 1),
-        Head.MINUTES: (DAY, 1),
-        Head.DAYS: (m.horizon // DAY + 1, 1),
+def _numbers(m: CompiledModel) -> dict[str, int]:
+    return {
+        "horizon": m.horizon,
+        "case_room": m.facts + 4,
+        "concern_room": len(m.agency_purpose) + len(m.do),
+        "margin": _margin(m),
     }
-    w = np.zeros(Head.SIZE + sum(n * size for n, size in sizes.values()), dtype=np.int64)
-    rows, at = {}, int(Head.SIZE)
-    for head, (n, size) in sizes.items():
-        w[head], rows[head] = at, w[at : at + n * size].reshape(n, size)
-        at += n * size
-    tables = _tables(m, w)
-    ends = len(w) + np.cumsum([0, *(len(table) for table in tables.values())])
-    where = dict(zip(tables, ends[:-1].tolist(), strict=True))
-    for head in Head:
-        if head.name in where:
-            w[head] = where[head.name]
-    _single_numbers(m, w)
-    _lay_out_staff(m, w, rows, where)
-    _lay_out_time(m, w, rows, where)
-    return w, np.concatenate(list(tables.values()))
-
-
-def _single_numbers(m: CompiledModel, w: np.ndarray) -> None:
-    for head in (
-        Head.HORIZON, Head.FACTS, Head.CRISIS_LAW, Head.CRISIS_STEP, Head.RETURN_LAW,
-        Head.RETURN_WORSE, Head.NORMAL, Head.CLOSER_NOISE,
-    ):  # fmt: skip
-        w[head] = getattr(m, head.name.lower())
-    w[Head.ALL_GROUPS], w[Head.ALL_TEAMS] = len(m.group_team), len(m.team_places)
-    w[Head.ALL_STEPS], w[Head.ALL_AGENCIES] = len(m.do), len(m.agency_purpose)
-    w[Head.ALL_SLOTS] = len(m.slot_start)
-    w[Head.CUT_BAND : Head.CUT_BAND + 4] = m.cut_band
-    w[Head.WEIGHTS : Head.WEIGHTS + 4] = m.weights
-    w[Head.MARGIN] = _margin(m)
 
 
 def _margin(m: CompiledModel) -> int:
     """The most memory that one thing that happens can need: everybody starts, every slot."""
+    size = {
+        row: places(row)[""] for row in (Thread, Wait, Event, Case, Concern, Fork, Hand, Called)
+    }
     people = int(m.group_people.sum()) + len(m.group_team)
     branches = int(m.branch_count.max(initial=0)) + 1
-    fixed = Thread.SIZE + Wait.SIZE + Event.SIZE + Case.FACTS + Slot.SIZE + Concern.VIEWS
-    one = fixed + len(m.agency_purpose) + len(m.do) + m.facts + 4
-    each = Hand.SIZE + Event.SIZE + Called.SIZE
-    return 4 * one + people * each + branches * int(Thread.SIZE) + Event.SIZE * len(m.slot_start)
+    one = sum(size.values()) + len(m.agency_purpose) + len(m.do) + m.facts + 4
+    each = size[Hand] + size[Event] + size[Called]
+    slots = size[Event] * len(m.slot_start)
+    return 4 * one + people * each + branches * size[Thread] + slots
 
 
-Rows = dict[Head, np.ndarray]
+class _Array:
+    """Parts of the array, one behind the other, and where the rows of each type begin."""
+
+    def __init__(self) -> None:
+        self.parts: list[np.ndarray] = []
+        self.size = 0
+        self.first: dict[type[Row], int] = {}
+        self.part: dict[type[Row], int] = {}
+        self.address = np.zeros(1, dtype=np.int64)  # by handle
+
+    def add(self, numbers: np.ndarray) -> int:
+        """Put numbers at the end; return where they begin."""
+        self.parts.append(_signed(numbers).ravel())
+        self.size += numbers.size
+        return self.size - numbers.size
+
+    def table(self, row: type[Row]) -> np.ndarray:
+        """Return the rows of a type, one below the other."""
+        return self.parts[self.part[row]].reshape(-1, places(row)[""])
+
+    def rows(self, lay: Layout) -> None:
+        """Add the rows of a model, with what they are when they begin."""
+        for row, count in lay.counts.items():
+            kind = World if row is rows.World else row
+            where, fields = places(kind), columns(kind)
+            table = np.zeros((count, where[""]), dtype=np.int64)
+            for name in fields:
+                table[:, where[name]] = default(kind, name)
+            self.part[row], self.first[row] = len(self.parts), self.add(table)
+            addresses = self.first[row] + where[""] * np.arange(count)
+            self.address = np.concatenate([self.address, addresses])
+
+    def lists(self, lay: Layout) -> None:
+        """Fill in the fields of the rows, and add their lists."""
+        for row, given in lay.rows.items():
+            kind = World if row is rows.World else row
+            table, where, fields = self.parts[self.part[row]], places(kind), columns(kind)
+            table = table.reshape(-1, where[""])
+            for name, values in given.items():
+                self.fill(lay, table, where[name], fields[name], values)
+
+    def fill(self, lay: Layout, table: np.ndarray, at: int, kind: str, values: Any) -> None:
+        """Fill in one field of all rows of a type."""
+        outer, inner = split(kind)
+        if not isinstance(values, Lists):
+            plain = kind in ("int", "bool")
+            table[:, at] = _signed(values) if plain else self.address[values]
+            return
+        if outer == "Rows":
+            row = getattr(rows, inner)
+            size, first = places(row)[""], values.first - lay.first[row]
+            table[:, at] = self.first[row] + size * first
+            table[:, at + 1] = table[:, at] + size * values.count
+            return
+        flat = self.add(values.flat if inner == "int" else self.address[values.flat])
+        table[:, at] = np.where(values.first < 0, 0, flat + values.first)
+        if outer == "Refs":
+            table[:, at + 1] = table[:, at] + values.count
 
 
-def _lay_out_staff(m: CompiledModel, w: np.ndarray, rows: Rows, where: dict[str, int]) -> None:
-    group, team, pattern = rows[Head.GROUPS], rows[Head.TEAMS], rows[Head.PATTERNS]
-    group[:, Group.NUMBER] = np.arange(len(group))
-    group[:, Group.TEAM] = w[Head.TEAMS] + m.group_team * Team.SIZE
-    group[:, Group.PEOPLE] = group[:, Group.FREE] = m.group_people
-    group[:, Group.CALENDAR] = w[Head.CALENDARS] + m.group_calendar * Calendar.SIZE
-    shifts = [_first_shift(m, int(calendar)) for calendar in m.group_calendar]
-    group[:, Group.SHIFT] = where["intervals"] + _int64(shifts)
-    beyond = m.team_group_first + m.team_group_count
-    team[:, Team.GROUPS] = w[Head.GROUPS] + m.team_group_first * Group.SIZE
-    team[:, Team.BEYOND] = w[Head.GROUPS] + beyond * Group.SIZE
-    team[:, Team.ENDLESS] = m.team_places < 0
-    team[:, Team.PLACES] = m.team_places
-    team[:, Team.KEPT_TURN] = -1
-    for name, fields in (
-        ("needing", (Team.NEEDING, Team.NEEDING_BEYOND)),
-        ("joint", (Team.JOINT, Team.JOINT_BEYOND)),
-    ):
-        counts = [len(one) for one in _patterns_by_team(m, joint=name == "joint")]
-        ends = where[name] + np.cumsum([0, *counts])
-        team[:, fields[0]], team[:, fields[1]] = ends[:-1], ends[1:]
-    pattern[:, Pattern.FIRST] = where["members"] + m.pattern_first * Member.SIZE
-    beyond = m.pattern_first + m.pattern_count
-    pattern[:, Pattern.BEYOND] = where["members"] + beyond * Member.SIZE
-    heads = np.bincount(m.group_team, weights=m.group_people, minlength=len(team))
-    enough = heads[m.member_team] >= m.member_people
-    pattern[:, Pattern.POSSIBLE] = [
-        enough[first : first + count].all()
-        for first, count in zip(m.pattern_first, m.pattern_count, strict=True)
-    ]
-
-
-def _first_shift(m: CompiledModel, calendar: int) -> int:
-    """The first interval of a calendar that has not ended before day 0."""
+def _first_boundary(m: CompiledModel, calendar: int) -> int:
+    """The first opening or closing of a calendar's intervals that have not ended before day 0."""
     first = int(m.interval_first[calendar])
     closes = m.intervals[first : first + 2 * int(m.interval_count[calendar])][1::2]
-    return first + 2 * int(np.searchsorted(closes, 1, side="left"))
+    return 2 * int(np.searchsorted(closes, 1, side="left"))
 
 
-def _patterns_by_team(m: CompiledModel, *, joint: bool) -> list[list[int]]:
-    """Patterns that need each team; of them, those of several teams."""
-    found: list[list[int]] = [[] for _ in m.team_places]
-    for number, (first, count) in enumerate(zip(m.pattern_first, m.pattern_count, strict=True)):
-        for team in m.member_team[first : first + count]:
-            if count > 1 or not joint:
-                found[team].append(number)
-    return found
-
-
-def _lay_out_time(m: CompiledModel, w: np.ndarray, rows: Rows, where: dict[str, int]) -> None:
-    meeting, calendar = rows[Head.MEETINGS], rows[Head.CALENDARS]
-    meeting[:, Meeting.AGENDA] = m.meeting_agenda
-    meeting[:, Meeting.LENGTH] = m.meeting_length
-    meeting[:, Meeting.PATTERN] = w[Head.PATTERNS] + m.meeting_pattern * Pattern.SIZE
-    first = where["intervals"] + m.interval_first
-    calendar[:, Calendar.FIRST] = calendar[:, Calendar.CURSOR] = first
-    calendar[:, Calendar.BEYOND] = first + 2 * m.interval_count
-    first = where["open_days"] + m.day_first
-    calendar[:, Calendar.DAY_FIRST] = first
-    calendar[:, Calendar.DAY_BEYOND] = first + m.day_count
-
-
-def _tables(m: CompiledModel, w: np.ndarray) -> dict[str, np.ndarray]:
-    """Return the model's lists as the kernel reads them; a name of the head in capitals."""
-    columns = [_int64(getattr(m, column.name.lower())) for column in Step if column != Step.SIZE]
-    member_team = w[Head.TEAMS] + m.member_team * Team.SIZE
-    agencies = (_int64(m.agency_purpose), m.offset, m.noise)
-    assert len(columns) == Step.SIZE and len(agencies) == Agency.SIZE
-    lists = (
-        "picks", "pick_law", "routes", "cuts", "branches", "branch_view", "law_first", "laws",
-        "source_step", "slot_start", "slot_meeting", "stock_place_first", "stock_place_count",
-        "stock_protected", "stock_places",
-    )  # fmt: skip
-    return {
-        "STEPS": np.column_stack(columns).ravel(),
-        "AGENCIES": np.column_stack(agencies).ravel(),
-        **{name.upper(): getattr(m, name) for name in lists},
-        "members": np.column_stack([member_team, m.member_people]).ravel(),
-        **{name: _pattern_places(m, w, joint=name == "joint") for name in ("needing", "joint")},
-        "intervals": m.intervals,
-        "open_days": m.open_days,
-    }
-
-
-def _pattern_places(m: CompiledModel, w: np.ndarray, *, joint: bool) -> np.ndarray:
-    numbers = [number for one in _patterns_by_team(m, joint=joint) for number in one]
-    return np.asarray(w[Head.PATTERNS] + _int64(numbers) * int(Pattern.SIZE))
-
-
-def _int64(values: Any) -> np.ndarray:
-    array = np.asarray(values)
+def _signed(numbers: Any) -> np.ndarray:
+    array = np.asarray(numbers)
     return array.view(np.int64) if array.dtype == np.uint64 else array.astype(np.int64)

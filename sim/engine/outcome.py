@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sim.errors import EngineFault
 from sim.eventlog import NTH, EventLog
+from sim.rules.order import THREADS, Status
 
 
 @dataclass(frozen=True)
@@ -32,3 +34,10 @@ def outcome(log: EventLog, existed: np.ndarray) -> Outcome:
     """Return an outcome from (number, minute, need) in any order, int64 of shape (n, 3)."""
     number, minute, need = existed[np.argsort(existed[:, 0])].T.copy()
     return Outcome(log, number, minute, need)
+
+
+def fault(status: int, about: int) -> EngineFault:
+    """Return the error for a run that could not go on."""
+    if status == Status.TOO_MANY_THREADS:
+        return EngineFault(f"concern {about} has more than {THREADS} threads")
+    return EngineFault(f"worry {about} returned {NTH} times: nothing helps it")

@@ -74,7 +74,7 @@ class Workshop:
         """Simulate one replication of a scenario."""
         model, _, laid_out = self._ready(number)
         if self.engine != COMPILED:
-            from sim.engine.reference import simulate
+            from sim.engine.simpy_clock import simulate
 
             return simulate(model, concerns, replication=replication)
         from sim.engine.compiled import Memory

@@ -44,7 +44,7 @@ def engine_named(name: str) -> Simulate:
         When there is none of that name.
     """
     if name == "reference":
-        from sim.engine.reference import simulate
+        from sim.engine.simpy_clock import simulate
 
         return simulate
     if name == "compiled":

@@ -8,7 +8,7 @@ from random import Random
 
 import numpy as np
 
-from sim.engine import compiled, reference
+from sim.engine import compiled, simpy_clock
 from sim.engine.outcome import Outcome
 from sim.eventlog import LOG_COLUMNS, EventLog, Kind
 from tests.generated import DAYS, Settings, generated
@@ -30,7 +30,7 @@ def both(situation: Situation, *, replication: int = 0) -> tuple[Outcome, Outcom
     """Play a situation on the reference and on the compiled engine."""
     concerns = situation.concerns(replication=replication)
     return (
-        reference.simulate(situation.model, concerns, replication=replication),
+        simpy_clock.simulate(situation.model, concerns, replication=replication),
         compiled.simulate(situation.model, concerns, replication=replication),
     )
 

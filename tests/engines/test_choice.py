@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from sim.engine import cache, choose
-from sim.engine.compiled import get_ready
+from sim.engine.kernel import fingerprint, get_ready
 from sim.errors import SettingsError
 from sim.experiment.compare import compare
 from sim.experiment.settings import Settings
@@ -66,7 +66,7 @@ def test_the_kernel_is_kept_in_the_users_cache_or_a_folder_of_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    found = cache.folder()
+    found = cache.folder("name")
     assert found is not None
     assert found.parent == tmp_path / "cache" / "rightdoor"
     assert not cache.is_filled(found)
@@ -75,26 +75,25 @@ def test_the_kernel_is_kept_in_the_users_cache_or_a_folder_of_its_own(
     monkeypatch.setenv("XDG_CACHE_HOME", str(in_the_way))
     monkeypatch.setenv("HOME", str(in_the_way))
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path / "temporary"))
-    found = cache.folder()
+    found = cache.folder("name")
     assert found is not None
     assert found.parent.parent == tmp_path / "temporary"
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(in_the_way))
-    assert cache.folder() is None
+    assert cache.folder("name") is None
 
 
 def test_another_version_of_a_shared_function_is_compiled_anew(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The folder's name is a digest of every file the kernel is made from."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    before = cache.folder()
+    before = fingerprint()
     read = Path.read_bytes
 
     def changed(path: Path) -> bytes:
         return read(path) + (b"#" if path.name == "laws.py" else b"")
 
     monkeypatch.setattr(Path, "read_bytes", changed)
-    assert cache.folder() != before
+    assert fingerprint() != before
 
 
 def test_nothing_is_said_once_the_kernel_is_there() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sim.engine import compiled, reference
+from sim.engine import compiled, simpy_clock
 from sim.errors import EngineFault
 from tests.engines.compare import difference, digest, must_be_the_same, seeded
 from tests.engines.wider import wider
@@ -17,13 +17,13 @@ from tests.generated import generated
 from tests.places import TOP
 from tests.situation import OUT, Situation, at_day, days, delay, demand, milestone, work
 
-ENGINES: dict[str, Any] = {"reference": reference.simulate, "compiled": compiled.simulate}
+ENGINES: dict[str, Any] = {"reference": simpy_clock.simulate, "compiled": compiled.simulate}
 WORDS = """
-from sim.engine import compiled, kernel
+from sim.engine import bare, compiled
 from tests.engines.compare import differences, must_be_the_same
 from tests.engines.test_shipped import Loaded
 from tests.engines.wider import wider
-assert kernel.CHECKED
+assert bare.CHECKED
 assert list(differences(500, 40)) == []
 assert list(differences(500, 40, wider)) == []
 must_be_the_same(Loaded("before-2006", 91))

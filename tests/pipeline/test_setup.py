@@ -158,7 +158,7 @@ def test_the_wheel_carries_code_scenarios_and_the_console_command(wheel: Path) -
         assert "rightdoor = cli:main" in packed.read(entry).decode()
     shipped = {path.relative_to(TOP).as_posix() for path in (TOP / "scenarios").rglob("*.toml")}
     assert shipped <= names
-    assert {"cli.py", "sim/engine/reference.py", "reports/__init__.py"} <= names
+    assert {"cli.py", "sim/engine/simpy_clock.py", "reports/__init__.py"} <= names
     assert not [name for name in names if name.startswith(("tests/", "results/", "docs/"))]
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine.judgement import perceived, pooled
-from sim.engine.state import Case
-from sim.engine.world import World
+from sim.engine.simpy_clock import SimPyClock
+from sim.rules.judgement import perceived, pooled
+from sim.rules.rows import Case
 from tests.situation import NEED, OUT, Situation, demand, milestone, number, play
 
 MILLION = 1_000_000
@@ -85,11 +85,17 @@ def looks(**said: float) -> Situation:
 
 def views(situation: Situation, agency: int, look: int = 0, *, closer: bool = False) -> np.ndarray:
     """Return what an agency perceives of many children without need, in SD."""
-    world = World(situation.model)
-    normal = world.draws.normal
-    children = [Case(0, 0, False, 7919 * child, 0, [], look=look) for child in range(CHILDREN)]
-    seen = [perceived(world.model, normal, c, agency, closer=closer) for c in children]
+    w = SimPyClock(situation.model)
+    children = [child(7919 * number, look) for number in range(CHILDREN)]
+    seen = [perceived(w, case, w.agencies[agency], int(closer)) for case in children]
     return np.array(seen) / MILLION
+
+
+def child(luck: int, look: int = 0) -> Case:
+    """Return a case without need at its so-manieth look."""
+    case = Case()
+    case.luck, case.look = luck, look
+    return case
 
 
 def correlation(one: np.ndarray, other: np.ndarray) -> float:
@@ -124,7 +130,8 @@ def test_without_a_new_look_the_view_is_the_same_each_time() -> None:
     """Judging again is not a lottery ticket."""
     situation = looks(persistence=0.0)
     assert (views(situation, 0) == views(situation, 0)).all()
-    case, world = Case(0, 0, False, 1, 0, []), World(situation.model)
-    mean = pooled(world.model, world.draws.normal, case, {0, 1}, closer=False)
-    both = [perceived(world.model, world.draws.normal, case, a, closer=False) for a in (0, 1)]
-    assert mean == sum(both) // 2
+    w, case = SimPyClock(situation.model), child(1)
+    concern = w.new_concern(1)
+    concern.views[1] = 1
+    mean = pooled(w, case, concern, w.agencies[0], 0)
+    assert mean == sum(perceived(w, case, agency, 0) for agency in w.agencies) // 2
