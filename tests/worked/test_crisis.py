@@ -66,6 +66,18 @@ def test_a_crisis_pulls_the_case_from_a_queue() -> None:
     answered(played, 1)
 
 
+def test_a_crisis_is_answered_before_who_waited_for_people_who_are_free_in_that_minute() -> None:
+    """The police are free at the ring; a patrol has waited for them since the evening before."""
+    patrol, evening = work("police", RINGS - 8 * 60), ("2007-01-01T20:00", "first")
+    settings = at_risk(
+        ("2007-01-01T08:00", "first"), CASE, evening, begin=delay(days(5)), first=patrol
+    )
+    played = play(settings)
+    assert played.when(Kind.FINISHED, "first", number(0)) == [RINGS]
+    answered(played, 1)
+    assert played.when(Kind.STARTED, "first", number(2)) == [RINGS + 60]
+
+
 def test_a_crisis_pulls_the_case_from_a_delay() -> None:
     """Noticed or not: a delay before anybody has seen the child is one."""
     played = play(at_risk(CASE, begin=delay(days(5))))
