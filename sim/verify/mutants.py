@@ -29,6 +29,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from sim.errors import EngineFault
 from sim.verify.mutate import Mutant, covered, functions, mutants
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ def campaign(
 
     Raises
     ------
+    EngineFault
+        When the tests do not run at all.
     ImportError
         When pytest is not there.
     """
@@ -113,7 +116,8 @@ def campaign(
     trial = Trial(_chosen(package, only, sample), workers, _Kept(kept, tests), say)
     quiet = ["-p", "no:terminal", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:randomly"]
     words = ["--capture=no", "--rootdir", str(TOP), *quiet, *(str(TOP / test) for test in tests)]
-    pytest.main(words, plugins=[trial])
+    if pytest.main(words, plugins=[trial]) != 0:
+        raise EngineFault("the tests can not be collected, or do not run to their end")
     return sorted(trial.verdicts, key=lambda v: (v.function.partition(".")[0], v.line))
 
 
@@ -177,7 +181,7 @@ def _digest(tests: Sequence[str]) -> str:
     return found.hexdigest()[:12]
 
 
-@dataclass
+@dataclass(eq=False)
 class Trial:
     """A plugin of pytest: once tests are collected, it tries mutants instead of running them."""
 
@@ -222,8 +226,10 @@ class Trial:
     def _known(self, items: list[pytest.Item]) -> Iterator[tuple[int, list[list[Any]], float]]:
         """Return (place, lines, seconds) of each test that passes and passes through them."""
         child = Child(partial(self._listen, items))
-        child.wait()
-        return (json.loads(line) for line in child.said.splitlines())
+        said, how = child.ended()
+        if how:
+            raise EngineFault(f"the tests without any change: {how}")
+        return (json.loads(line) for line in said.splitlines())
 
     def _listen(self, items: list[pytest.Item], tell: Callable[[str], None]) -> None:
         lines: Lines = set()
@@ -258,10 +264,10 @@ class Trial:
                 running[child.pid] = (mutant, child, len(order))
             pid, status = os.wait()
             mutant, child, tests = running.pop(pid)
-            by = child.ended(status)
-            if by.isdigit():
-                noticed[mutant.function.name][int(by)] += 1
-                by = items[int(by)].nodeid
+            said, by = child.ended(status)
+            if said:
+                noticed[mutant.function.name][int(said)] += 1
+                by = items[int(said)].nodeid
             place_and_change = (mutant.function.name, mutant.line, mutant.change)
             verdict = Verdict(*place_and_change, by, tests=tests, seconds=round(child.seconds, 1))
             self.verdicts.append(verdict)
@@ -300,28 +306,24 @@ class Child:
     """A forked process that does something and tells its parent a text."""
 
     def __init__(self, do: Callable[[Callable[[str], None]], None]) -> None:
-        self.began, self.said = time.perf_counter(), ""
+        self.began = time.perf_counter()
         self.reads, writes = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
             _child(do, writes)
         os.close(writes)
 
-    def wait(self) -> None:
-        """Wait until it has ended, reading what it tells."""
+    def ended(self, status: int | None = None) -> tuple[str, str]:
+        """Return what it told, and how it came to its end, if that was not in peace."""
         with os.fdopen(self.reads, encoding="utf-8") as told:
-            self.said = told.read()
-        os.waitpid(self.pid, 0)
-
-    def ended(self, status: int) -> str:
-        """Return what it told; how it came to its end, if that was not in peace."""
-        with os.fdopen(self.reads, encoding="utf-8") as told:
-            self.said = told.read()
+            said = told.read()
+        if status is None:
+            _, status = os.waitpid(self.pid, 0)
         self.seconds = time.perf_counter() - self.began
         if os.WIFSIGNALED(status):
             ended = os.WTERMSIG(status)
-            return "too long" if ended == signal.SIGALRM else f"signal {ended}"
-        return "an error outside the tests" if os.WEXITSTATUS(status) else self.said
+            return said, "too long" if ended == signal.SIGALRM else f"signal {ended}"
+        return said, "an error outside the tests" if os.WEXITSTATUS(status) else ""
 
 
 def _child(do: Callable[[Callable[[str], None]], None], writes: int) -> None:
