@@ -432,14 +432,27 @@ def verify(
     quick: Annotated[
         bool, typer.Option("--quick", help="A part, in about a minute, as the tests do.")
     ] = False,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Make every branch of the rules wrong: who notices?")
+    ] = False,
+    only: Annotated[str | None, typer.Option(help="Mutants of these, as people.hand_out.")] = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="So many mutants, not all.")] = None,
+    kept: Annotated[
+        Path | None, typer.Option(help="Keep verdicts on mutants; go on there.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="All chance follows from it.")] = 1,
     format: Shown = Format.table,
     quiet: Quiet = False,
 ) -> None:
     """Check both engines: queueing theory, bookkeeping, identical logs. Takes some minutes."""
-    from sim.verify.command import verified
+    if mutants:
+        from sim.verify.mutants import tried
 
-    text, right = verified(quick=quick, seed=seed, form=format.value, quiet=quiet)
+        text, right = tried(only=only, sample=sample, kept=kept, quiet=quiet)
+    else:
+        from sim.verify.command import verified
+
+        text, right = verified(quick=quick, seed=seed, form=format.value, quiet=quiet)
     print(text)
     if not right:
         raise typer.Exit(5)

@@ -9,7 +9,8 @@ from typing import Any
 
 from sim.demand.draw import draw_concerns
 from sim.demand.table import ConcernTable
-from sim.engine.simpy_clock import Outcome, simulate
+from sim.engine.choose import REFERENCE, engine
+from sim.engine.outcome import Outcome
 from sim.eventlog import NTH, Kind
 from sim.plan.compile import compile_model
 from sim.plan.model import CompiledModel
@@ -17,6 +18,7 @@ from sim.plan.names import Names
 from sim.plan.pathway import step_numbers
 from sim.scenario.schema import Scenario
 
+simulate = engine(REFERENCE)
 DAY = 1440
 WEEKDAYS = ["mon", "tue", "wed", "thu", "fri"]
 OFFICE = {"shifts": [{"days": WEEKDAYS, "open": "09:00", "close": "17:00"}]}

@@ -9,6 +9,7 @@ import pytest
 from sim.eventlog import Kind
 from tests.situation import (
     DAY,
+    FINAL,
     NEED,
     OUT,
     Played,
@@ -64,6 +65,18 @@ def test_a_crisis_pulls_the_case_from_a_queue() -> None:
     assert played.when(Kind.PULLED, "begin", number(1)) == [RINGS]
     assert played.when(Kind.STARTED, "begin", number(1)) == []
     answered(played, 1)
+
+
+def test_a_crisis_is_answered_before_who_waited_for_people_who_are_free_in_that_minute() -> None:
+    """The police are free at the ring; a patrol has waited for them since the evening before."""
+    patrol, evening = work("police", RINGS - 8 * 60), ("2007-01-01T20:00", "first")
+    settings = at_risk(
+        ("2007-01-01T08:00", "first"), CASE, evening, begin=delay(days(5)), first=patrol
+    )
+    played = play(settings)
+    assert played.when(Kind.FINISHED, "first", number(0)) == [RINGS]
+    answered(played, 1)
+    assert played.when(Kind.STARTED, "first", number(2)) == [RINGS + 60]
 
 
 def test_a_crisis_pulls_the_case_from_a_delay() -> None:
@@ -217,6 +230,198 @@ def test_the_clock_starts_anew_after_a_crisis() -> None:
     settings["steps"]["safe"] = delay(days(9))
     rings = [row[0] for row in play(settings, days=5).rows(Kind.CRISIS)]
     assert rings == [NINE + k * DAY for k in range(1, 5)]
+
+
+def test_the_child_is_at_risk_from_the_cut_of_significant_harm_on() -> None:
+    """At need 2.0 exactly, and between there and registration: it rings a day later."""
+    for need in (2.0, 2.2):
+        settings = at_risk(("2007-01-01T09:00", "case", need), begin=delay(days(9)))
+        assert play(settings, days=2).rows(Kind.CRISIS)[0][0] == RINGS
+
+
+@pytest.mark.parametrize("start", [0, NINE])
+def test_the_clock_runs_on_when_need_changes_and_the_child_is_still_at_risk(start: int) -> None:
+    """Need falls after six hours, from registration to significant harm: it rings as before,
+    a day after the start; also for who is at risk from the first minute of all."""
+    case = (f"2007-01-01T{start // 60:02d}:00", "case", 3.0)
+    steps = {
+        "begin": delay(hours(6), next="eased"),
+        "eased": milestone(below="registration", next="wait"),
+        "wait": delay(days(9)),
+    }
+    rings = [row[0] for row in play(at_risk(case, **steps), days=2).rows(Kind.CRISIS)]
+    assert rings == [start + DAY]
+
+
+def test_the_clock_of_who_is_at_risk_from_the_first_minute_stops_too() -> None:
+    """Protected after six hours: no crisis."""
+    steps = {
+        "begin": delay(hours(6), next="protected"),
+        "protected": milestone(protects=True, next="week"),
+        "week": delay(days(7)),
+    }
+    settings = at_risk(("2007-01-01T00:00", "case", 3.0), **steps)
+    assert play(settings, days=7).rows(Kind.CRISIS) == []
+
+
+def test_the_clock_stands_while_need_changes_under_protection() -> None:
+    """Twelve hours at risk, a week protected in which need falls, then closed, still at
+    significant harm: it rings twelve hours later."""
+    steps = {
+        "begin": delay(hours(12), next="protected"),
+        "protected": milestone(protects=True, next="days"),
+        "days": delay(days(3), next="eased"),
+        "eased": milestone(below="registration", next="rest"),
+        "rest": delay(days(4)),
+    }
+    played = play(at_risk(CASE, **steps))
+    assert played.rows(Kind.CRISIS)[0][0] == NINE + 720 + 7 * DAY + 720
+
+
+def test_protected_in_the_minute_of_the_ring_is_in_time_but_no_time_is_left() -> None:
+    """Protected after a day, when it would ring; closed a week later, it rings in that minute."""
+    steps = {
+        "begin": delay(days(1), next="protected"),
+        "protected": milestone(protects=True, next="week"),
+        "week": delay(days(7)),
+    }
+    played = play(at_risk(CASE, **steps), days=10)
+    assert played.rows(Kind.CRISIS)[0][0] == RINGS + 7 * DAY
+
+
+def test_the_time_to_the_next_crisis_is_drawn_anew() -> None:
+    """An exponential time: the second is not as long as the first."""
+    drawn = days(1) | {"law": "exponential"}
+    settings = at_risk(CASE, after=drawn, begin=delay(days(99)))
+    settings["steps"]["safe"] = delay(days(99))
+    first, second, third = [row[0] for row in play(settings, days=28).rows(Kind.CRISIS)][:3]
+    assert len({first - NINE, second - first, third - second}) == 3
+
+
+def test_a_crisis_pulls_the_case_from_what_comes_after_work_and_after_a_meeting() -> None:
+    """An hour of work, or a panel, before the wait of five days."""
+    settings = at_risk(CASE, begin=work("desk", 60, next="wait"), wait=delay(days(5)))
+    answered(play(settings), 0)
+    heard = {"kind": "meeting", "meeting": "panel", "next": "wait"}
+    settings = at_risk(CASE, begin=heard, wait=delay(days(5)))
+    settings["meetings"] = {
+        "panel": {
+            "people": {"desk": 1}, "days": ["mon"], "times": ["10:00"], "length": hours(1),
+            "agenda": 3,
+        }
+    }  # fmt: skip
+    played = play(settings)
+    assert played.when(Kind.PULLED, "wait", number(0)) == [RINGS]
+    answered(played, 0)
+
+
+def test_a_limit_on_waiting_for_answers_comes_before_a_crisis_of_the_same_minute() -> None:
+    """The case stops waiting, goes on to the next step, and is pulled from there."""
+    steps = {
+        "begin": {"kind": "fork", "branches": ["slow"], "limit": days(1), "next": "wait"},
+        "slow": delay(days(3), next="done"),
+        "wait": delay(days(5)),
+    }
+    played = play(at_risk(CASE, **steps))
+    assert played.when(Kind.TIMED_OUT, "begin", number(0)) == [RINGS]
+    assert played.when(Kind.PULLED, "wait", number(0)) == [RINGS]
+    answered(played, 0)
+
+
+def test_a_case_in_crisis_does_not_take_a_place_that_is_free_in_that_minute() -> None:
+    """The one place is given back at the ring: it goes to the case behind the pulled one."""
+    take = {"kind": "take", "team": "desk", "next": "out"}
+    steps = {"begin": take, "first": take | {"next": "hold"}, "hold": delay(minutes(RINGS - 480))}
+    settings = at_risk(("2007-01-01T08:00", "first"), CASE, ("2007-01-01T10:00", "after"), **steps)
+    settings["demand"]["sources"]["after"] = {"begins": "begin", "per_year": 0}
+    played = play(settings)
+    assert played.when(Kind.PULLED, "begin", number(1)) == [RINGS]
+    assert [row[:2] for row in played.rows(Kind.PLACE_TAKEN)] == [
+        (480, number(0)),
+        (RINGS, number(2)),
+    ]
+
+
+def test_an_answer_after_the_crisis_does_not_count() -> None:
+    """Health's view, due on Thursday, would have tipped the decision of Friday."""
+    steps: dict[str, Any] = {
+        "begin": {"kind": "fork", "branches": ["check"], "next": "out"},
+        "check": delay(days(3), next="view"),
+        "view": milestone(view="health", next="done"),
+        "safe": milestone(protects=True, next="wait"),
+        "wait": delay(days(3), next="ask"),
+        "ask": {
+            "kind": "fork", "branches": ["note"], "unless_view": {"note": "health"}, "next": "over",
+        },
+        "note": milestone(next="done"),
+    }  # fmt: skip
+    played = play(at_risk(CASE, **steps))
+    assert played.when(Kind.REACHED, "view", number(0)) == [3 * DAY + NINE]
+    assert len(played.when(Kind.REACHED, "note", number(0))) == 1
+
+
+def test_a_case_pulled_out_keeps_its_place_and_later_goes_straight_on() -> None:
+    """The desk has one place; the case holds it through its crisis and takes no second one."""
+    steps = {
+        "begin": {"kind": "take", "team": "desk", "next": "plan"},
+        "plan": delay(days(5)),
+        "safe": milestone(protects=True, next="again"),
+        "again": {"kind": "take", "team": "desk", "next": "over"},
+    }
+    played = play(at_risk(CASE, **steps), days=2)
+    assert played.when(Kind.PLACE_TAKEN, "begin", number(0)) == [NINE]
+    assert played.when(Kind.PLACE_WAITED, "again", number(0)) == []
+    assert played.ends(number(0)) == ["over"]
+    assert len(played.rows(Kind.PLACE_GIVEN)) == 1
+
+
+def test_an_urgent_case_goes_before_the_highest_class() -> None:
+    """Its follow-up is routine work; a call of the class emergency that joined the busy desk
+    after it is served after it."""
+    follow = {"follow_up": work("desk", 60), "call": work("desk", 60, priority="emergency")}
+    later = ("2007-01-02T11:00", "later")
+    settings = at_risk(BUSY, CASE, later, begin=delay(days(5)), **follow)
+    settings["demand"]["sources"]["later"] = {"begins": "call", "per_year": 0}
+    settings["steps"]["safe"] |= {"next": "follow_up"}
+    played = play(settings)
+    assert played.when(Kind.STARTED, "follow_up", number(1)) == [3 * DAY + 480]
+    assert played.when(Kind.STARTED, "call", number(2)) == [3 * DAY + 540]
+
+
+def test_precedence_ends_when_the_case_is_closed() -> None:
+    """Closed after the emergency without being called calm; what returns is not urgent."""
+    settings = at_risk(
+        CASE,
+        begin={"kind": "attribute", "attribute": "urgent", "routes": {"no": "wait", "yes": "last"}},
+        wait=delay(days(5)), last=FINAL,
+        safe=milestone(below="significant_harm", next="over"),
+    )  # fmt: skip
+    bands = ("stage1", "stage2", "multi_agency", "significant_harm", "registration")
+    settings["returns"] = {
+        "after": days(2), "worse": 0, "again": dict.fromkeys(bands, 0), "again_registered": 0,
+        "again_after": days(1),
+    }  # fmt: skip
+    played = play(settings, days=5)
+    assert played.when(Kind.RETURNED, "begin", number(0, 1)) == [RINGS + 60 + 2 * DAY]
+    assert played.when(Kind.DELAYED, "wait", number(0, 1)) == [RINGS + 60 + 2 * DAY]
+
+
+def test_protection_is_written_down_once_and_exposure_only_of_who_is_at_significant_harm() -> None:
+    """Protected twice over, then closed: exposed from need 2.0 on, in no danger below it."""
+    steps = {
+        "begin": milestone(protects=True, next="week"),
+        "week": delay(days(1), next="twice"),
+        "twice": milestone(protects=True, next="out"),
+    }
+    for need, exposed in ((1.999, 0), (2.0, 1), (2.2, 1), (3.0, 1)):
+        played = play(at_risk(("2007-01-01T09:00", "case", need), **steps), days=2)
+        assert played.when(Kind.PROTECTED, "begin", number(0)) == [NINE]
+        assert played.when(Kind.PROTECTED, "twice", number(0)) == []
+        assert len(played.when(Kind.EXPOSED, "out", number(0))) == exposed
+
+
+def test_nobody_is_exposed_who_was_not_protected() -> None:
+    assert play(at_risk(CASE, begin=milestone()), days=2).rows(Kind.EXPOSED) == []
 
 
 def test_background_work_has_no_crisis() -> None:

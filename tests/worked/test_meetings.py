@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from sim.eventlog import Kind
 from tests.situation import given, number, play
 
 NINE, TEN = 540, 600
+SOURCES = ("case", "visit", "urgent")
 
 
 def panel(*arrivals: Any, agenda: int = 2, notice: float = 0, chairs: int = 1) -> dict[str, Any]:
     """A panel on Wednesdays at 10:00 for an hour; its chair has visits of 300 minutes too."""
+    visit = {
+        "kind": "work",
+        "team": "chair",
+        "time": {"value": 300, "unit": "minutes"},
+        "next": "out",
+    }
     return {
         "teams": {"chair": {"fte": chairs}},
         "meetings": {
@@ -24,7 +33,7 @@ def panel(*arrivals: Any, agenda: int = 2, notice: float = 0, chairs: int = 1) -
             }
         },
         "demand": {
-            "sources": {name: {"begins": name, "per_year": 0} for name in ("case", "visit")},
+            "sources": {name: {"begins": name, "per_year": 0} for name in SOURCES},
             "given": given(*arrivals),
         },
         "steps": {
@@ -34,12 +43,8 @@ def panel(*arrivals: Any, agenda: int = 2, notice: float = 0, chairs: int = 1) -
                 "notice": {"value": notice, "unit": "days"},
                 "next": "out",
             },
-            "visit": {
-                "kind": "work",
-                "team": "chair",
-                "time": {"value": 300, "unit": "minutes"},
-                "next": "out",
-            },
+            "visit": visit,
+            "urgent": visit | {"priority": "emergency"},
             "out": {"kind": "end"},
         },
     }
@@ -81,3 +86,24 @@ def test_a_free_person_is_called_before_one_at_work() -> None:
     played = play(panel(("2007-01-03T08:00", "visit"), chairs=2))
     assert played.rows(Kind.STOPPED) == []
     assert played.when(Kind.FINISHED, "visit", number(0)) == [2 * 1440 + 780]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stopped"),
+    [("visit", "urgent", 0), ("urgent", "visit", 1), ("visit", "visit", 1)],
+)
+def test_a_meeting_takes_people_from_the_work_that_is_last_in_order_first(
+    first: str, second: str, stopped: int
+) -> None:
+    """Both chairs are at work when the panel begins: the lower class stops, whenever it began;
+    of two of one class the one that came to the door later."""
+    arrivals = [("2007-01-03T08:00", first), ("2007-01-03T08:30", second)]
+    played = play(panel(*arrivals, chairs=2))
+    day, begun, step = 2 * 1440, (480, 510), (first, second)[stopped]
+    assert [row[:4] for row in played.rows(Kind.STOPPED, Kind.RESUMED)] == [
+        (day + TEN, number(stopped), "stopped", step),
+        (day + 660, number(stopped), "resumed", step),
+    ]
+    ended = {row[1]: row[0] for row in played.rows(Kind.FINISHED)}
+    assert ended[number(stopped)] == day + begun[stopped] + 300 + 60
+    assert ended[number(1 - stopped)] == day + begun[1 - stopped] + 300

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from sim.eventlog import Kind
-from tests.situation import OUT, Played, demand, number, play, work
+from tests.situation import OUT, Played, delay, demand, minutes, number, play, work
 
 NINE = 540
 
@@ -67,6 +69,25 @@ def test_ties_within_a_concern_go_to_the_branch_named_first() -> None:
     fork = {"kind": "fork", "branches": names, "next": "out"}
     played = queue(("2007-01-01T09:00", "other"), other=fork, **branches)
     assert [row[3] for row in played.rows(Kind.STARTED)] == names
+
+
+@pytest.mark.parametrize("minutes_to_answer", [45, 46])
+def test_people_are_not_handed_out_before_answers_that_come_in_the_same_minute(
+    minutes_to_answer: int,
+) -> None:
+    """The desk is free at 10:00, and somebody has waited for it since 09:10. At 10:00 another
+    case stops waiting for an answer, because it is there or because that took too long, and
+    joins with urgent work: that is done first."""
+    asks = {"kind": "fork", "branches": ["answer"], "limit": minutes(45), "next": "urgent"}
+    played = queue(
+        ("2007-01-01T09:00", "routine"), ("2007-01-01T09:10", "routine"),
+        ("2007-01-01T09:15", "other"),
+        other=asks, answer=delay(minutes(minutes_to_answer), next="done"),
+    )  # fmt: skip
+    why = Kind.GATHERED if minutes_to_answer == 45 else Kind.TIMED_OUT
+    assert played.when(why, "other", number(2)) == [NINE + 60]
+    assert played.when(Kind.STARTED, "urgent", number(2)) == [NINE + 60]
+    assert played.when(Kind.STARTED, "routine", number(1)) == [NINE + 120]
 
 
 def test_only_the_first_in_order_keeps_whoever_else_waits() -> None:
