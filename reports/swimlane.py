@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.scenario.schema import Scenario, Step
+    from sim.scenario.schema import Scenario
+    from sim.scenario.step_kinds import Step
 
 NO_LANE, DONE = "wherever the concern is", "done"
 DECISION, SPLIT, PLACE = ("◆", "decision"), ("∥", "side by side"), ("⇄", "caseload place")
@@ -68,7 +69,7 @@ def pathway_tables(scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:
     """
     import pandas as pd
 
-    from sim.plan.words import lanes_of
+    from sim.plan.naming import lanes_of
 
     lanes = lanes_of(scenario, scenario.steps)
     agencies = {name: agency.label or name for name, agency in scenario.agencies.items()}
@@ -85,7 +86,7 @@ def edges_of(steps: Mapping[str, Step]) -> pd.DataFrame:
     """Return source and target of every way from step to step, each once, in the file's order."""
     import pandas as pd
 
-    from sim.plan.words import targets
+    from sim.plan.naming import targets
 
     pairs = {(name, target): None for name, step in steps.items() for target in targets(step)}
     return pd.DataFrame(list(pairs), columns=["source", "target"])

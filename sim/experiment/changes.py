@@ -13,11 +13,12 @@ from pydantic import ValidationError
 from sim.errors import Problem, SettingsError
 from sim.experiment.assumptions import quantities
 from sim.experiment.compare import labels
-from sim.scenario.check_numbers import WHOLE, check_numbers
-from sim.scenario.check_shares import check_shares
-from sim.scenario.check_staff import check_staff
-from sim.scenario.reading import dotted
-from sim.scenario.schema import Duration, Quantity, Scenario
+from sim.scenario.check.ranges import WHOLE, check_numbers
+from sim.scenario.check.shares import check_shares
+from sim.scenario.check.staffing import check_staff
+from sim.scenario.keys import dotted
+from sim.scenario.quantities import Duration, Quantity
+from sim.scenario.schema import Scenario
 from sim.scenario.walk import tables
 from sim.words import did_you_mean, listed
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.plan.diary import DAY, DAYS, clock, closed_days
+from sim.plan.slots import DAY, DAYS, clock, closed_days
 from sim.scenario.schema import Scenario
 
 BEFORE, BEYOND = 30, 120

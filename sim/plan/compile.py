@@ -10,12 +10,12 @@ import numpy as np
 from sim.chance import stable
 from sim.laws import block, standard_normal
 from sim.plan.calendars import Calendars, open_intervals, part_time
-from sim.plan.diary import slots
+from sim.plan.crews import Crew, crews
 from sim.plan.model import CompiledModel
+from sim.plan.naming import name_everything
 from sim.plan.numbers import MILLION, Numbers, ints, micro, minutes
 from sim.plan.pathway import Pathway, step_numbers
-from sim.plan.staff import Crew, crews
-from sim.plan.words import name_everything
+from sim.plan.slots import slots
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from sim.laws import EVIDENCE, UNIT_MINUTES, Law, compile_duration
-from sim.scenario.schema import Duration, Quantity
+from sim.scenario.quantities import Duration, Quantity
 
 MILLION = 1_000_000
 Pattern = tuple[tuple[str, int], ...]

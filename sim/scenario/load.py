@@ -11,13 +11,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import Problem, SettingsError
-from sim.scenario.check import check
-from sim.scenario.files import chain, find
-from sim.scenario.levers import apply_levers, missing_key
-from sim.scenario.lines import Path
-from sim.scenario.merge import Settings
-from sim.scenario.plain import plain_problems
-from sim.scenario.reading import HEAD, Source, dotted
+from sim.scenario.check.all_checks import check
+from sim.scenario.keys import Path, dotted
+from sim.scenario.read.files import chain, find
+from sim.scenario.read.levers import apply_levers, missing_key
+from sim.scenario.read.merge import Settings
+from sim.scenario.read.refusals import plain_problems
+from sim.scenario.read.toml import HEAD, Source
 from sim.scenario.schema import Scenario
 from sim.words import unprintable
 

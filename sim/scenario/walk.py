@@ -7,9 +7,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario import schema
-from sim.scenario.lines import Path
-from sim.scenario.schema import ByAttribute, Dates, Duration, Quantity, Scenario, Step
+from sim.scenario import schema, step_kinds
+from sim.scenario.keys import Path, dotted
+from sim.scenario.quantities import ByAttribute, Duration, Quantity
+from sim.scenario.schema import Dates, Scenario
+from sim.scenario.step_kinds import Step
 
 DONE = "done"
 """The target at which a branch or side work ends."""
@@ -44,8 +46,6 @@ def numbers(scenario: Scenario) -> Iterator[tuple[Path, Quantity | Duration]]:
 
 def unsourced(scenario: Scenario) -> list[str]:
     """Return the keys of all numbers, dates and profiles whose source is only "set here"."""
-    from sim.scenario.reading import dotted
-
     found = [
         dotted(path)
         for path, table in tables(scenario)
@@ -66,17 +66,17 @@ def onward(step: Step) -> Iterator[tuple[Path, str]]:
         target = getattr(step, key, None)
         if target is not None:
             yield (key,), target
-    if isinstance(step, schema.JudgedNeed):
+    if isinstance(step, step_kinds.JudgedNeed):
         yield from ((("routes", n), target) for n, target in enumerate(step.routes))
-    elif isinstance(step, schema.Shares):
+    elif isinstance(step, step_kinds.Shares):
         yield from ((("routes", target), target) for target in step.routes)
-    elif isinstance(step, schema.ByFact):
+    elif isinstance(step, step_kinds.ByFact):
         yield from ((("routes", value), target) for value, target in step.routes.items())
 
 
 def branches(step: Step) -> Iterator[tuple[Path, str]]:
     """Yield (key inside the step, first step) of the branches and side work it starts."""
-    if isinstance(step, schema.Fork | schema.Side):
+    if isinstance(step, step_kinds.Fork | step_kinds.Side):
         yield from ((("branches", n), target) for n, target in enumerate(step.branches))
 
 
@@ -103,13 +103,13 @@ def staff(scenario: Scenario) -> Iterator[tuple[Path, str, int]]:
 
 def step_staff(step: Step) -> Iterator[tuple[Path, str, int]]:
     """Yield (key inside the step, team, people) of a step's own work and places."""
-    if isinstance(step, schema.Work):
+    if isinstance(step, step_kinds.Work):
         yield from ((("team", *at), team, 1) for at, team in chosen(step.team))
         for number, member in enumerate(step.members):
             for at, team in chosen(member.team):
                 yield ("members", number, "team", *at), team, member.people
-    elif isinstance(step, schema.Hear):
+    elif isinstance(step, step_kinds.Hear):
         yield from ((("attends", *at), team, 1) for at, team in chosen(step.attends))
-    elif isinstance(step, schema.Requests):
+    elif isinstance(step, step_kinds.Requests):
         for agency, team in step.representatives.items():
             yield ("representatives", agency), team, 1

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.scenario.lines import Path
-from sim.scenario.reading import line_of
+from sim.scenario.keys import Path
+from sim.scenario.read.toml import line_of
 
 LAW_KEYS = {
     "fixed": {"value"},

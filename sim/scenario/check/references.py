@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from sim.eventlog import MEANINGS
-from sim.scenario import schema
-from sim.scenario.findings import Finding
-from sim.scenario.lines import Path
-from sim.scenario.schema import ByAttribute, Scenario
+from sim.scenario import schema, step_kinds
+from sim.scenario.check.findings import Finding
+from sim.scenario.keys import Path
+from sim.scenario.quantities import ByAttribute
+from sim.scenario.schema import Scenario
 from sim.scenario.walk import DONE, FACTS, branches, chosen, onward, staff, tables
 from sim.words import did_you_mean, listed, same_to_the_eye
 
@@ -75,7 +76,7 @@ def _teams(scenario: Scenario) -> Used:
         yield ("moves", name, "leaves"), move.leaves
         yield ("moves", name, "joins"), move.joins
     for name, step in scenario.steps.items():
-        if isinstance(step, schema.Place):
+        if isinstance(step, step_kinds.Place):
             yield from ((("steps", name, "team", *at), t) for at, t in chosen(step.team))
     for number, stock in enumerate(scenario.demand.stock):
         yield from ((("demand", "stock", number, "holds", n), t) for n, t in enumerate(stock.holds))
@@ -97,15 +98,15 @@ def _agencies(scenario: Scenario) -> Used:
         yield from ((("steps", name, *at), agency) for at, agency in _step_agencies(step))
 
 
-def _step_agencies(step: schema.Step) -> Used:
-    if isinstance(step, schema.JudgedNeed):
+def _step_agencies(step: step_kinds.Step) -> Used:
+    if isinstance(step, step_kinds.JudgedNeed):
         yield from ((("agency", *at), agency) for at, agency in chosen(step.agency))
-    elif isinstance(step, schema.Milestone):
+    elif isinstance(step, step_kinds.Milestone):
         yield from ((("view", *at), agency) for at, agency in chosen(step.view))
-    elif isinstance(step, schema.Requests):
+    elif isinstance(step, step_kinds.Requests):
         yield ("asker",), step.asker
         yield from ((("representatives", agency), agency) for agency in step.representatives)
-    elif isinstance(step, schema.Fork):
+    elif isinstance(step, step_kinds.Fork):
         yield from ((("unless_view", b), agency) for b, agency in step.unless_view.items())
 
 
@@ -121,7 +122,7 @@ def _calendars(scenario: Scenario) -> Used:
 
 def _needs_office(table: object) -> bool:
     """Working days without a calendar are those of "office"."""
-    return isinstance(table, schema.Delay) and table.time.unit == "working days"
+    return isinstance(table, step_kinds.Delay) and table.time.unit == "working days"
 
 
 def _dates(scenario: Scenario) -> Used:
@@ -134,7 +135,7 @@ def _dates(scenario: Scenario) -> Used:
 
 def _doors(scenario: Scenario) -> Used:
     for name, step in scenario.steps.items():
-        if isinstance(step, schema.Work):
+        if isinstance(step, step_kinds.Work):
             yield from ((("steps", name, "door", *at), door) for at, door in chosen(step.door))
 
 
@@ -159,13 +160,13 @@ def _helper(scenario: Scenario) -> Iterator[Finding]:
 
 def _meetings(scenario: Scenario) -> Used:
     for name, step in scenario.steps.items():
-        if isinstance(step, schema.Hear):
+        if isinstance(step, step_kinds.Hear):
             yield from ((("steps", name, "meeting", *at), m) for at, m in chosen(step.meeting))
 
 
 def _asked(scenario: Scenario) -> Used:
     for name, step in scenario.steps.items():
-        if isinstance(step, schema.Requests):
+        if isinstance(step, step_kinds.Requests):
             yield from ((("steps", name, "ask", n), check) for n, check in enumerate(step.ask))
 
 
@@ -179,7 +180,7 @@ def _attributes(scenario: Scenario) -> Used:
     for path, table in tables(scenario):
         if isinstance(table, ByAttribute):
             yield (*path, "by"), table.by
-        if isinstance(table, schema.ByFact):
+        if isinstance(table, step_kinds.ByFact):
             yield (*path, "attribute"), table.attribute
 
 
@@ -213,7 +214,7 @@ def _choices(scenario: Scenario) -> Iterator[Finding]:
     for path, table in tables(scenario):
         if isinstance(table, ByAttribute):
             yield from _choice(scenario, (*path, "of"), table.by, table.of)
-        if isinstance(table, schema.ByFact):
+        if isinstance(table, step_kinds.ByFact):
             yield from _choice(scenario, (*path, "routes"), table.attribute, table.routes)
     for key in ("given", "stock"):
         for number, entry in enumerate(getattr(scenario.demand, key)):

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-Path = tuple[str | int, ...]
-"""Where a value is: keys of tables and numbers of list entries, from the top."""
+from sim.scenario.keys import Path
 
 DEEPEST = 64
 """Tables or lists nested deeper than this are refused (some readers crash on them)."""

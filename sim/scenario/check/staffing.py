@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario import schema
-from sim.scenario.check_time import slot_minutes, starts, told
-from sim.scenario.findings import Finding
-from sim.scenario.posts import (
-    WEEK,
-    at_work,
-    changes,
-    gained,
-    groups_of,
-    people,
-    turns,
-)
-from sim.scenario.schema import ByAttribute, Scenario
+from sim.scenario import schema, step_kinds
+from sim.scenario.check.findings import Finding
+from sim.scenario.check.presence import at_work, changes, turns
+from sim.scenario.check.times import slot_minutes, starts, told
+from sim.scenario.establishment import gained, groups_of, people
+from sim.scenario.quantities import ByAttribute
+from sim.scenario.schema import Scenario
 from sim.scenario.walk import chosen, staff
+from sim.scenario.week import WEEK
 
 Needed = dict[str, int]
 
@@ -34,7 +29,7 @@ def check_staff(scenario: Scenario) -> Iterator[Finding]:
         yield Finding(("teams", team, "fte"), text)
     yield from _places(scenario)
     for name, step in scenario.steps.items():
-        if isinstance(step, schema.Work):
+        if isinstance(step, step_kinds.Work):
             for needed in needs(step):
                 yield from _together(scenario, name, needed, set(empty))
     for name, meeting in scenario.meetings.items():
@@ -70,7 +65,7 @@ def _places(scenario: Scenario) -> Iterator[Finding]:
     used = [
         (("steps", name, "team", *at), team)
         for name, step in scenario.steps.items()
-        if isinstance(step, schema.Place)
+        if isinstance(step, step_kinds.Place)
         for at, team in chosen(step.team)
     ]
     used += [
@@ -83,7 +78,7 @@ def _places(scenario: Scenario) -> Iterator[Finding]:
             yield Finding(path, f"the team {team!r} has no caseload places; give places_per_fte")
 
 
-def needs(step: schema.Work) -> list[Needed]:
+def needs(step: step_kinds.Work) -> list[Needed]:
     """Return who is needed together, once for each value of a choosing attribute."""
     members = [(m.team, m.people) for m in step.members] or [(step.team or "", 1)]
     values = [v for team, _ in members if isinstance(team, ByAttribute) for v in team.of]

@@ -7,10 +7,10 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from sim.errors import Problem, SettingsError
-from sim.scenario.files import Place
-from sim.scenario.lines import Path
-from sim.scenario.merge import Settings, is_number, leaves
-from sim.scenario.reading import Source, dotted, read
+from sim.scenario.keys import Path, dotted
+from sim.scenario.read.files import Place
+from sim.scenario.read.merge import Settings, is_number, leaves
+from sim.scenario.read.toml import Source, read
 from sim.words import did_you_mean
 
 TOLD = ("source", "quality")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.findings import Finding
-from sim.scenario.lines import Path
-from sim.scenario.posts import DAY, DAYS, WEEK, clock, week_of
+from sim.scenario.check.findings import Finding
+from sim.scenario.keys import Path
 from sim.scenario.schema import Calendar, Dates, Meeting, Scenario, Shift
+from sim.scenario.week import DAY, DAYS, WEEK, clock, week_of
 
 MOST_DAYS = 100 * 366
 MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 10080, "working days": 1440}

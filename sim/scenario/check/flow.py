@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sim.scenario import schema
-from sim.scenario.findings import Finding
-from sim.scenario.schema import Quantity, Scenario, Step
+from sim.scenario import quantities, step_kinds
+from sim.scenario.check.findings import Finding
+from sim.scenario.quantities import Quantity
+from sim.scenario.schema import Scenario
+from sim.scenario.step_kinds import Step
 from sim.scenario.walk import DONE, branches, onward
 
 Ways = dict[str, list[str]]
@@ -59,30 +61,30 @@ def _shapes(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _shape(step: Step) -> Iterator[tuple[str, str]]:
-    if isinstance(step, schema.Work):
+    if isinstance(step, step_kinds.Work):
         if (step.team is None) == (not step.members):
             yield "", "needs either team or members"
         if (step.limit is None) != (step.on_limit is None):
             yield "", "needs both limit and on_limit, or neither"
-        ways = {m.team.by for m in step.members if isinstance(m.team, schema.ByAttribute)}
+        ways = {m.team.by for m in step.members if isinstance(m.team, quantities.ByAttribute)}
         if len(ways) > 1:
             yield "members", "must all be chosen by the same attribute"
-    elif isinstance(step, schema.JudgedNeed) and len(step.routes) != len(step.cuts) + 1:
+    elif isinstance(step, step_kinds.JudgedNeed) and len(step.routes) != len(step.cuts) + 1:
         text = f"must be one more than cuts ({len(step.cuts)}), found {len(step.routes)}"
         yield "routes", text
-    elif isinstance(step, schema.JudgedNeed) and not step.cuts:
+    elif isinstance(step, step_kinds.JudgedNeed) and not step.cuts:
         yield "cuts", "must name at least one cut point"
-    elif isinstance(step, schema.Fork | schema.Side) and not step.branches:
+    elif isinstance(step, step_kinds.Fork | step_kinds.Side) and not step.branches:
         yield "branches", "must name at least one step"
-    elif isinstance(step, schema.Requests):
+    elif isinstance(step, step_kinds.Requests):
         yield from _requests(step)
-    if isinstance(step, schema.Fork):
+    if isinstance(step, step_kinds.Fork):
         for branch in step.unless_view:
             if branch not in step.branches:
                 yield "unless_view", f"{branch!r} is none of the branches"
 
 
-def _requests(step: schema.Requests) -> Iterator[tuple[str, str]]:
+def _requests(step: step_kinds.Requests) -> Iterator[tuple[str, str]]:
     if not step.ask:
         yield "ask", "must name at least one check"
     if step.refused.value >= 1 and step.again.value >= 1:
@@ -94,7 +96,7 @@ def _requests(step: schema.Requests) -> Iterator[tuple[str, str]]:
 def _wrong_ends(scenario: Scenario, main: set[str], side: set[str]) -> Iterator[Finding]:
     """A case ends at an end step, a branch or side work at "done"."""
     for name, step in scenario.steps.items():
-        if name in side and isinstance(step, schema.End):
+        if name in side and isinstance(step, step_kinds.End):
             text = f"a branch or side work comes here; it must end with next = {DONE!r}"
             yield Finding(("steps", name), text)
         for at, target in onward(step):
@@ -106,7 +108,7 @@ def _wrong_ends(scenario: Scenario, main: set[str], side: set[str]) -> Iterator[
 def _traps(scenario: Scenario) -> Iterator[Finding]:
     """Steps from which nothing leads out, whatever chance and judgement say."""
     ways = _ways(scenario, _possible)
-    ends = [name for name, step in scenario.steps.items() if isinstance(step, schema.End)]
+    ends = [name for name, step in scenario.steps.items() if isinstance(step, step_kinds.End)]
     back: Ways = {}
     for name, targets in ways.items():
         for target in targets:
@@ -123,15 +125,15 @@ def _traps(scenario: Scenario) -> Iterator[Finding]:
 
 def _possible(step: Step) -> Iterator[str]:
     """The ways that are taken sooner or later, as the scenario is set."""
-    if isinstance(step, schema.Switch):
+    if isinstance(step, step_kinds.Switch):
         yield step.yes if step.on else step.no
-    elif isinstance(step, schema.Shares):
+    elif isinstance(step, step_kinds.Shares):
         yield from (target for target, share in _last_shares(step) if share > 0)
     else:
         yield from (target for _, target in onward(step))
 
 
-def _last_shares(step: schema.Shares) -> list[tuple[str, float]]:
+def _last_shares(step: step_kinds.Shares) -> list[tuple[str, float]]:
     if step.routes:
         return [(target, share.value) for target, share in step.routes.items()]
     last: Quantity | None = step.by_visit[-1] if step.by_visit else step.share
@@ -149,13 +151,13 @@ def _storms(scenario: Scenario) -> Iterator[Finding]:
 
 def _at_once(step: Step) -> Iterator[str]:
     """The ways that can be taken in no time, again and again."""
-    if isinstance(step, schema.Work | schema.Delay | schema.Hear):
+    if isinstance(step, step_kinds.Work | step_kinds.Delay | step_kinds.Hear):
         return
-    if isinstance(step, schema.Fork) and len(step.unless_view) < len(step.branches):
+    if isinstance(step, step_kinds.Fork) and len(step.unless_view) < len(step.branches):
         return  # a branch without time in it is found as a loop of its own or ends at once
-    if isinstance(step, schema.Visits):
+    if isinstance(step, step_kinds.Visits):
         yield step.reached  # counted: the other way is taken a limited number of times
-    elif isinstance(step, schema.Shares):
+    elif isinstance(step, step_kinds.Shares):
         yield from (target for target, share in _last_shares(step) if share >= 1)
     else:
         yield from _possible(step)

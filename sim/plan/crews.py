@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.scenario.posts import filled, gained
+from sim.scenario.establishment import filled, gained
 from sim.scenario.schema import Scenario, Team
 
 

@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from pydantic import BaseModel
 
-from sim.scenario import schema
-from sim.scenario.findings import Finding
-from sim.scenario.lines import Path
-from sim.scenario.merge import LAW_KEYS, SHAPE
-from sim.scenario.schema import Duration, Quantity, Scenario
+from sim.scenario import schema, step_kinds
+from sim.scenario.check.findings import Finding
+from sim.scenario.keys import Path
+from sim.scenario.quantities import Duration, Quantity
+from sim.scenario.read.merge import LAW_KEYS, SHAPE
+from sim.scenario.schema import Scenario
 from sim.scenario.walk import tables
 
 SHARE = (0.0, 1.0)
@@ -35,14 +36,14 @@ RANGES: dict[type[BaseModel], dict[str, tuple[float, float]]] = {
     schema.Demand: {"scale": (0, 1e6)},
     schema.Stock: {"count": (0, 1e6)},
     schema.Meeting: {"agenda": (1, 1e6)},
-    schema.Requests: {"refused": SHARE, "again": SHARE},
-    schema.Shares: {"share": SHARE},
-    schema.Visits: {"most": (1, 1e6)},
-    schema.Milestone: {"lowers": (0, 10)},
+    step_kinds.Requests: {"refused": SHARE, "again": SHARE},
+    step_kinds.Shares: {"share": SHARE},
+    step_kinds.Visits: {"most": (1, 1e6)},
+    step_kinds.Milestone: {"lowers": (0, 10)},
 }  # fmt: skip
 """Least and greatest value of each number of a table."""
 
-WHOLE = ((schema.Meeting, "agenda"), (schema.Visits, "most"), (schema.Stock, "count"))
+WHOLE = ((schema.Meeting, "agenda"), (step_kinds.Visits, "most"), (schema.Stock, "count"))
 ABOVE = ((schema.Team, "direct"),)
 """Numbers that must be more than the least value."""
 
@@ -177,7 +178,7 @@ def _cuts(scenario: Scenario) -> Iterator[Finding]:
             text = f"cut points must rise: {upper} {above:g} is not more than {lower} {below:g}"
             yield Finding(("need", upper), text)
     for name, step in scenario.steps.items():
-        if isinstance(step, schema.JudgedNeed):
+        if isinstance(step, step_kinds.JudgedNeed):
             values = [getattr(need, cut).value for cut in step.cuts]
             if values != sorted(values):
                 yield Finding(("steps", name, "cuts"), "cut points must be named in rising order")
@@ -185,8 +186,8 @@ def _cuts(scenario: Scenario) -> Iterator[Finding]:
 
 def _needless(scenario: Scenario) -> Iterator[Finding]:
     for name, step in scenario.steps.items():
-        cuts = isinstance(step, schema.JudgedNeed)
-        if cuts or (isinstance(step, schema.Milestone) and step.below is not None):
+        cuts = isinstance(step, step_kinds.JudgedNeed)
+        if cuts or (isinstance(step, step_kinds.Milestone) and step.below is not None):
             yield Finding(("steps", name), "compares need with cut points; add the table [need]")
             return
 
@@ -197,7 +198,7 @@ def _plausible(scenario: Scenario) -> Iterator[Finding]:
         if not isinstance(table, Duration):
             continue
         work = path[-1] == "time" and path[0] in ("steps", "checks")
-        work = work and not isinstance(scenario.steps.get(str(path[1])), schema.Delay)
+        work = work and not isinstance(scenario.steps.get(str(path[1])), step_kinds.Delay)
         usual = longest(table) * HOURS[table.unit]
         if work and table.unit not in ("minutes", "hours"):
             text = f"work in {table.unit} counts 24 hours a day; write hours of staff time"

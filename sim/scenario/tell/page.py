@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
-
-from sim.scenario.explain_steps import sentences
-from sim.scenario.files import shipped_folder, shipped_names, shown_as
+from sim.scenario.establishment import groups_of
+from sim.scenario.keys import dotted
 from sim.scenario.load import SET, Loaded
-from sim.scenario.posts import groups_of
-from sim.scenario.reading import dotted
-from sim.scenario.resolved import diff, resolved, told
-from sim.scenario.say import duration, number
-from sim.scenario.schema import Duration, Scenario
+from sim.scenario.quantities import Duration
+from sim.scenario.read.files import shown_as
+from sim.scenario.schema import Scenario
+from sim.scenario.tell.resolved import told
+from sim.scenario.tell.say import duration, number
+from sim.scenario.tell.steps import sentences
 from sim.scenario.walk import numbers
-
-__all__ = ["diff", "explain", "resolved", "shipped"]
-
-
-def shipped() -> list[tuple[str, str]]:
-    """Return (name, purpose) of every shipped scenario, the baseline and the proposal first."""
-    first = ["before-2006", "proposal-2007"]
-    names = sorted(shipped_names(), key=lambda name: (name not in first, name))
-    return [(name, _purpose(name)) for name in names]
-
-
-def _purpose(name: str) -> str:
-    text = (shipped_folder() / f"{name}.toml").read_text(encoding="utf-8")
-    return str(tomllib.loads(text).get("purpose", ""))
 
 
 def explain(loaded: Loaded) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from sim.laws import UNIT_MINUTES
+from sim.plan.crews import Crew
 from sim.plan.names import BANDS, Names
-from sim.plan.staff import Crew
-from sim.scenario import schema
-from sim.scenario.schema import ByAttribute, Scenario, Step
+from sim.scenario import schema, step_kinds
+from sim.scenario.quantities import ByAttribute
+from sim.scenario.schema import Scenario
+from sim.scenario.step_kinds import Step
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -106,7 +108,7 @@ def targets(step: Step) -> list[str]:
     names: list[str | None] = [*getattr(step, "branches", [])]
     names += [getattr(step, key, None) for key in ("yes", "no", "under", "reached", "on_limit")]
     routes = getattr(step, "routes", [])
-    if isinstance(step, schema.ByFact):
+    if isinstance(step, step_kinds.ByFact):
         names += list(step.routes.values())
     else:
         names += list(routes)
@@ -131,15 +133,15 @@ def lanes_of(scenario: Scenario, steps: Mapping[str, Step]) -> dict[str, str]:
 
 
 def _own_lane(scenario: Scenario, step: Step) -> str:
-    if isinstance(step, schema.Delay | schema.Milestone) and step.lane:
+    if isinstance(step, step_kinds.Delay | step_kinds.Milestone) and step.lane:
         return step.lane
-    if isinstance(step, schema.Work):
+    if isinstance(step, step_kinds.Work):
         teams = [step.team, *(member.team for member in step.members)]
         first = next(team for team in teams if team is not None)
         return _agency(scenario, first)
-    if isinstance(step, schema.Requests):
+    if isinstance(step, step_kinds.Requests):
         return step.asker
-    if isinstance(step, schema.JudgedNeed) and isinstance(step.agency, str):
+    if isinstance(step, step_kinds.JudgedNeed) and isinstance(step.agency, str):
         return step.agency
     return ""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sim.scenario.check_flow import check_flow
-from sim.scenario.check_names import check_names
-from sim.scenario.check_numbers import check_numbers
-from sim.scenario.check_shares import check_shares
-from sim.scenario.check_staff import check_staff
-from sim.scenario.check_time import check_time
-from sim.scenario.findings import Finding
+from sim.scenario.check.findings import Finding
+from sim.scenario.check.flow import check_flow
+from sim.scenario.check.ranges import check_numbers
+from sim.scenario.check.references import check_names
+from sim.scenario.check.shares import check_shares
+from sim.scenario.check.staffing import check_staff
+from sim.scenario.check.times import check_time
 from sim.scenario.schema import Scenario
 
 __all__ = ["Finding", "check"]

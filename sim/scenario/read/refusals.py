@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 
 from pydantic import BaseModel, Tag
 
-from sim.scenario.lines import Path
+from sim.scenario.keys import Path
 from sim.scenario.schema import Scenario
 from sim.words import nearest
 

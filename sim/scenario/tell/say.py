@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.scenario.schema import Duration, Quantity
+from sim.scenario.quantities import Duration, Quantity
 
 
 def number(quantity: Quantity | None) -> str:

@@ -7,15 +7,16 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from sim.scenario.keys import dotted
 from sim.scenario.load import Loaded
-from sim.scenario.merge import leaves
-from sim.scenario.reading import dotted
-from sim.scenario.say import duration, number
-from sim.scenario.schema import Duration, Quantity, Scenario
+from sim.scenario.quantities import Duration, Quantity
+from sim.scenario.read.merge import leaves
+from sim.scenario.schema import Scenario
+from sim.scenario.tell.say import duration, number
 from sim.scenario.walk import numbers
 
 
-def resolved(loaded: Loaded) -> str:
+def all_settings(loaded: Loaded) -> str:
     """Return every setting as valid TOML, one dotted key a line, with the place it comes from.
 
     Settings no file gives are left out: they have the schema's defaults.
