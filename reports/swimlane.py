@@ -24,6 +24,8 @@ from reports.lanes import (
     cell_of,
     lay_out,
 )
+from sim.scenario.step_base import DONE, Mark
+from sim.scenario.step_kinds import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,28 +35,8 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
     from sim.scenario.step_kinds import Step
 
-NO_LANE, DONE = "wherever the concern is", "done"
-DECISION, SPLIT, PLACE = ("◆", "decision"), ("∥", "side by side"), ("⇄", "caseload place")
-MARKS = {
-    "work": ("■", "work"),
-    "meeting": ("●", "meeting"),
-    **dict.fromkeys(("judge", "shares", "switch", "attribute", "visits"), DECISION),
-    "delay": ("◷", "delay"),
-    "requests": ("✉", "request"),
-    "milestone": ("⚑", "milestone"),
-    **dict.fromkeys(("fork", "side"), SPLIT),
-    **dict.fromkeys(("take", "give"), PLACE),
-    "end": ("✕", "end"),
-}
+NO_LANE = "wherever the concern is"
 ONWARD, BACK, WITHIN = "#0072B2", "#D55E00", "#555555"
-SHAPES = {
-    "milestone": ("([", "])"),
-    "end": ("((", "))"),
-    "delay": ("[/", "/]"),
-    **dict.fromkeys(("judge", "shares", "switch", "attribute", "visits"), ("{", "}")),
-    **dict.fromkeys(("fork", "side", "requests"), ("[[", "]]")),
-}
-"""Mermaid's brackets by kind of step; a plain box for the rest."""
 
 
 def pathway_tables(scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -108,8 +90,8 @@ def mermaid(steps: pd.DataFrame, edges: pd.DataFrame) -> str:
     for number, (lane, rows) in enumerate(steps.groupby("lane", sort=False)):
         lines.append(f'  subgraph lane{number}["{_quoted(str(lane))}"]')
         for step, label, kind in rows[["step", "label", "kind"]].itertuples(index=False):
-            left, right = SHAPES.get(kind, ("[", "]"))
-            lines.append(f'    {numbers[step]}{left}"{_quoted(f"{step}: {label}")}"{right}')
+            text, mark = _quoted(f"{step}: {label}"), KINDS[kind].mark
+            lines.append(f'    {numbers[step]}{mark.left}"{text}"{mark.right}')
         lines.append("  end")
     if (edges["target"] == DONE).any() and DONE not in numbers:
         numbers[DONE] = "side_work_done"
@@ -269,8 +251,8 @@ def _draw_box(axes: Axes, box: Box) -> None:
     for number, (kind, text) in enumerate(box.lines):
         y = box.y + PAD + (number + 0.5) * LINE
         if kind:
-            mark = MARKS.get(kind, ("·", ""))[0]
-            axes.text(box.x + PAD + 0.08, y, mark, fontsize=SIZE, ha="center",
+            sign = KINDS[kind].mark.sign
+            axes.text(box.x + PAD + 0.08, y, sign, fontsize=SIZE, ha="center",
                       va="center_baseline", zorder=3)  # fmt: skip
         axes.text(box.x + PAD + MARK - 0.03, y, text, fontsize=SIZE, va="center_baseline",
                   zorder=3, style="italic" if text.startswith("… and") else "normal")  # fmt: skip
@@ -278,9 +260,9 @@ def _draw_box(axes: Axes, box: Box) -> None:
 
 def _key(axes: Axes) -> None:
     x, y = LEFT, HEIGHT - 0.95
-    for mark, words in dict.fromkeys(MARKS.values()):
-        axes.text(x, y, f"{mark} {words}", fontsize=7, va="center")
-        x += 0.62 + 0.155 * len(words)
+    for mark in Mark:
+        axes.text(x, y, f"{mark.sign} {mark.word}", fontsize=7, va="center")
+        x += 0.62 + 0.155 * len(mark.word)
     for colour, words in ((ONWARD, "on"), (BACK, "back"), (WITHIN, "same stage")):
         look = {"arrowstyle": "-|>", "color": colour, "mutation_scale": 7}
         axes.annotate("", (x + 0.7, y), (x, y), arrowprops=look)

@@ -10,11 +10,11 @@ from sim.chance import combine
 from sim.demand.facts import draw_need, draws
 from sim.demand.rows import Drawn, chosen, joined
 from sim.laws import compile_duration, threshold
+from sim.scenario.quantities import BANDS
 from sim.scenario.schema import Need, Returns, Scenario
 
 MILLION = 1_000_000
 MOST = 3
-BANDS = ("stage1", "stage2", "multi_agency", "significant_harm", "registration")
 
 
 def new_worries(scenario: Scenario, source: str, first: Drawn, horizon: int) -> Drawn:

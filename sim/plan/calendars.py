@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.plan.slots import DAY, DAYS, clock, closed_days
+from sim.plan.slots import closed_days
 from sim.scenario.schema import Scenario
+from sim.scenario.week import DAY, DAYS, clock
 
 BEFORE, BEYOND = 30, 120
 """Days a calendar reaches before day 0 (stock) and past the horizon (work under way)."""

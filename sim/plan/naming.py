@@ -11,6 +11,7 @@ from sim.plan.names import BANDS, Names
 from sim.scenario import schema, step_kinds
 from sim.scenario.quantities import ByAttribute
 from sim.scenario.schema import Scenario
+from sim.scenario.step_base import DONE
 from sim.scenario.step_kinds import Step
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _steps(scenario: Scenario, steps: Mapping[str, Step]) -> pd.DataFrame:
         }
         for name, step in steps.items()
     ]
-    done = dict.fromkeys(rows[0], "") | {"step": "done", "label": "side work done", "kind": "done"}
+    done = dict.fromkeys(rows[0], "") | {"step": DONE, "label": "side work done", "kind": DONE}
     return pd.DataFrame([*rows, done | {"door_of": None, "meeting_of": None}])
 
 
@@ -105,15 +106,7 @@ def _choices(choice: str | ByAttribute | None) -> dict[str, str] | None:
 
 def targets(step: Step) -> list[str]:
     """Return the names of the steps a step can lead to, branches first, in the file's order."""
-    names: list[str | None] = [*getattr(step, "branches", [])]
-    names += [getattr(step, key, None) for key in ("yes", "no", "under", "reached", "on_limit")]
-    routes = getattr(step, "routes", [])
-    if isinstance(step, step_kinds.ByFact):
-        names += list(step.routes.values())
-    else:
-        names += list(routes)
-    names.append(getattr(step, "next", None))
-    return [name for name in names if name]
+    return [*step.threads(), *(way.target for way in step.ways())]
 
 
 def lanes_of(scenario: Scenario, steps: Mapping[str, Step]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -11,13 +11,13 @@ from sim.chance import stable
 from sim.laws import threshold
 from sim.plan.model import FACTS, NONE, Do
 from sim.plan.numbers import Numbers, Pattern, ints, micro, minutes
-from sim.plan.requests import DONE, written_out
+from sim.plan.requests import written_out
 from sim.scenario import step_kinds
-from sim.scenario.quantities import ByAttribute, Duration, Quantity
+from sim.scenario.quantities import CLASSES, ByAttribute, Duration, Quantity
 from sim.scenario.schema import Scenario
-from sim.scenario.step_kinds import Step
+from sim.scenario.step_base import DONE
+from sim.scenario.step_kinds import KINDS, Step
 
-CLASSES = ("emergency", "significant harm", "multi-agency", "single agency", "routine")
 STEP_COLUMNS = {
     # column: value where a step does not say otherwise
     "do": -1, "next": -1, "purpose": 0, "law": -1, "klass": 4, "door": 0, "limit": -1,
@@ -66,8 +66,7 @@ class Pathway:
             row["next"] = self.number[step.next]
         if hasattr(step, "priority"):
             row["klass"] = CLASSES.index(step.priority)
-        part: Callable[[Pathway, Any], Row] = self.PARTS[step.kind]
-        return row | part(self, step)
+        return row | METHODS[step.kind](self, step)
 
     def work(self, step: step_kinds.Work) -> Row:
         members: list[tuple[str | ByAttribute, int]] = [(m.team, m.people) for m in step.members]
@@ -100,6 +99,8 @@ class Pathway:
         if isinstance(step, step_kinds.Side):
             return row
         return row | {"wait": 1} | self.limits(step.limit, step.limit_calendar)
+
+    side = fork
 
     def meeting(self, step: step_kinds.Hear) -> Row:
         names, fact = self.chosen(step.meeting)
@@ -161,6 +162,8 @@ class Pathway:
             "pick_first": self.pick([list(self.scenario.teams).index(name) for name in names]),
         }
 
+    take = give = place
+
     def milestone(self, step: step_kinds.Milestone) -> Row:
         row = {
             "do": Do.MILESTONE,
@@ -179,12 +182,6 @@ class Pathway:
 
     def end(self, step: step_kinds.End) -> Row:
         return {"do": Do.END, "final": int(step.final)}
-
-    PARTS: ClassVar[dict[str, Any]] = {
-        "work": work, "delay": delay, "fork": fork, "side": fork, "meeting": meeting,
-        "judge": judge, "shares": shares, "switch": switch, "attribute": attribute,
-        "visits": visits, "take": place, "give": place, "milestone": milestone, "end": end,
-    }  # fmt: skip
 
     # -- choices ------------------------------------------------------------------------------
 
@@ -240,6 +237,12 @@ class Pathway:
             calendar = calendar or "office"
         law = self.numbers.law(limit, least=0)
         return {"limit": law, "limit_calendar": self.numbers.calendar(calendar)}
+
+
+METHODS: dict[str, Callable[[Pathway, Any], Row]] = {
+    kind: getattr(Pathway, kind) for kind in KINDS if kind != "requests"
+}
+"""A kind of step without its method here stops the import; requests are written out before."""
 
 
 def step_numbers(scenario: Scenario) -> dict[str, int]:

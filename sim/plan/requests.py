@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from sim.scenario.quantities import ByAttribute
 from sim.scenario.schema import Check, Scenario
+from sim.scenario.step_base import DONE
 from sim.scenario.step_kinds import Delay, Fork, Milestone, Requests, Shares, Step, Work
-
-DONE = "done"
 
 
 def written_out(scenario: Scenario) -> dict[str, Step]:

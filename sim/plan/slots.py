@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sim.scenario.schema import Meeting, Scenario
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY = 1440
+from sim.scenario.week import DAY, DAYS, clock
 
 
 def slots(scenario: Scenario, horizon: int) -> list[tuple[int, int]]:
@@ -46,9 +44,3 @@ def closed_days(scenario: Scenario, names: list[str]) -> set[dt.date]:
         for first, last in dates.ranges:
             found |= {first + dt.timedelta(days=i) for i in range((last - first).days + 1)}
     return found
-
-
-def clock(text: str) -> int:
-    """Return the minute of the day of "HH:MM" (24:00 is 1440)."""
-    hours, minutes = text.split(":")
-    return int(hours) * 60 + int(minutes)

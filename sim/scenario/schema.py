@@ -12,17 +12,23 @@ from typing import Annotated
 from pydantic import Field
 
 from sim.scenario.quantities import (
+    Amount,
     Band,
+    Between,
     Choice,
     Clock,
     Date,
     Day,
+    Deviations,
     Duration,
     Flag,
     Moment,
+    Names,
     Number,
     Quality,
     Quantity,
+    Share,
+    Spread,
     Strict,
     Whole,
     usual,
@@ -52,16 +58,16 @@ class Calendar(Strict):
     """When a group of people is at work. ``closed_on`` names lists of ``dates``."""
 
     shifts: list[Shift]
-    closed_on: list[str] = []
-    paid_hours_per_week: Quantity = usual(35)
+    closed_on: Annotated[list[str], Names("dates")] = []
+    paid_hours_per_week: Annotated[Quantity, Between(0, 168)] = usual(35)
 
 
 class Group(Strict):
     """People of a team who share one working calendar."""
 
-    fte: Quantity
-    vacancy: Quantity = usual(0)
-    calendar: str = "always"
+    fte: Amount
+    vacancy: Share = usual(0)
+    calendar: Annotated[str, Names("calendar")] = "always"
 
 
 class Team(Strict):
@@ -72,14 +78,14 @@ class Team(Strict):
     """
 
     label: str = ""
-    agency: str = ""
-    fte: Quantity
-    vacancy: Quantity = usual(0)
-    calendar: str = "always"
+    agency: Annotated[str, Names("agency")] = ""
+    fte: Amount
+    vacancy: Share = usual(0)
+    calendar: Annotated[str, Names("calendar")] = "always"
     groups: dict[str, Group] = {}
-    direct: Quantity = usual(1)
-    places_per_fte: Quantity | None = None
-    cost_per_hour: Quantity = usual(0)
+    direct: Annotated[Quantity, Between(0, 1, above=True)] = usual(1)
+    places_per_fte: Annotated[Quantity | None, Between(0, 1e9)] = None
+    cost_per_hour: Amount = usual(0)
     closed: Flag = False
 
 
@@ -87,45 +93,45 @@ class Move(Strict):
     """Posts moved from one team to another at equal cost (the receiving team gains as many posts
     as the same money pays for)."""
 
-    leaves: str
-    joins: str
-    posts: Quantity
+    leaves: Annotated[str, Names("team")]
+    joins: Annotated[str, Names("team")]
+    posts: Amount
 
 
 class Agency(Strict):
     """Who judges. ``offset`` is what its own meaning adds to the need it perceives (SD)."""
 
     label: str = ""
-    offset: Quantity = usual(0)
-    noise: Quantity | None = None
+    offset: Deviations = usual(0)
+    noise: Annotated[Quantity | None, Between(0, 10)] = None
 
 
 class Judgement(Strict):
     """How well need is perceived (model section 3). All in SD of true need, or shares."""
 
-    noise: Quantity = usual(0)
-    closer_noise: Quantity = usual(0)
-    shared: Quantity = usual(0)
-    persistence: Quantity = usual(1)
-    adopted: Quantity = usual(0)
-    caution: Quantity = usual(0)
+    noise: Spread = usual(0)
+    closer_noise: Spread = usual(0)
+    shared: Share = usual(0)
+    persistence: Share = usual(1)
+    adopted: Share = usual(0)
+    caution: Deviations = usual(0)
 
 
 class Need(Strict):
     """Cut points of true need, in SD, rising. ``conference`` is a line of judgement only."""
 
-    stage2: Quantity
-    multi_agency: Quantity
-    significant_harm: Quantity
-    conference: Quantity
-    registration: Quantity
+    stage2: Deviations
+    multi_agency: Deviations
+    significant_harm: Deviations
+    conference: Deviations
+    registration: Deviations
 
 
 class Door(Strict):
     """Where concerns are taken up. ``agency`` owns it; a source's own door is its agency's."""
 
     label: str = ""
-    agency: str
+    agency: Annotated[str, Names("agency")]
 
 
 class Room(Strict):
@@ -133,20 +139,23 @@ class Room(Strict):
     no travel and are not refused. ``wider_members`` are in the room when ``wider`` is set."""
 
     open: Flag = False
-    members: list[str] = []
+    members: Annotated[list[str], Names("agency")] = []
     wider: Flag = False
-    wider_members: list[str] = []
+    wider_members: Annotated[list[str], Names("agency")] = []
+
+
+RightDoorNames = Annotated[list[str], Names("right door")]
 
 
 class RightDoors(Strict):
     """For each band of true need, the doors that are right. "own" is the door of the agency that
     noticed, "helper" the door named by the concern's attribute ``helper``."""
 
-    stage1: list[str] = []
-    stage2: list[str] = []
-    multi_agency: list[str] = []
-    significant_harm: list[str] = []
-    registration: list[str] = []
+    stage1: RightDoorNames = []
+    stage2: RightDoorNames = []
+    multi_agency: RightDoorNames = []
+    significant_harm: RightDoorNames = []
+    registration: RightDoorNames = []
 
 
 class Returns(Strict):
@@ -155,9 +164,9 @@ class Returns(Strict):
     of the first need) or ``again_registered`` (where the child was registered before)."""
 
     after: Duration
-    worse: Quantity
+    worse: Deviations
     again: dict[Band, Quantity]
-    again_registered: Quantity
+    again_registered: Share
     again_after: Duration
 
 
@@ -166,7 +175,7 @@ class Crisis(Strict):
     where the emergency answer starts."""
 
     after: Duration
-    begins: str
+    begins: Annotated[str, Names("step")]
 
 
 class Source(Strict):
@@ -178,16 +187,16 @@ class Source(Strict):
     """
 
     label: str = ""
-    agency: str = ""
-    begins: str
-    per_year: Quantity
+    agency: Annotated[str, Names("agency")] = ""
+    begins: Annotated[str, Names("step")]
+    per_year: Annotated[Quantity, Between(0, 1e9)]
     background: Flag = False
-    shift: Quantity = usual(0)
+    shift: Deviations = usual(0)
     months: Annotated[list[Number], Field(min_length=12, max_length=12)] = [1.0] * 12
     weekdays: Annotated[list[Number], Field(min_length=7, max_length=7)] = [1.0] * 7
     hours: Annotated[list[Number], Field(min_length=24, max_length=24)] = [1.0] * 24
-    holidays: str | None = None
-    holiday_factor: Quantity = usual(1)
+    holidays: Annotated[str | None, Names("dates")] = None
+    holiday_factor: Amount = usual(1)
     profile_source: str = "set here"
 
 
@@ -195,9 +204,9 @@ class Given(Strict):
     """One arrival given by hand. ``at`` is local time. ``need`` in SD; drawn where left out."""
 
     at: Moment
-    source: str
+    source: Annotated[str, Names("source")]
     need: Number | None = None
-    attributes: dict[str, str] = {}
+    attributes: Annotated[dict[str, str], Names("attribute", keys=True)] = {}
 
 
 class Stock(Strict):
@@ -205,13 +214,13 @@ class Stock(Strict):
     ``waited`` (evenly spread). They hold a caseload place of the teams in ``holds``;
     ``protected``: protective action was agreed before day 0."""
 
-    step: str
-    source: str
-    count: Quantity = usual(1)
+    step: Annotated[str, Names("step")]
+    source: Annotated[str, Names("source")]
+    count: Annotated[Quantity, Between(0, 1e6, whole=True)] = usual(1)
     waited: Duration
     need: Number | None = None
-    attributes: dict[str, str] = {}
-    holds: list[str] = []
+    attributes: Annotated[dict[str, str], Names("attribute", keys=True)] = {}
+    holds: Annotated[list[str], Names("team")] = []
     protected: Flag = False
 
 
@@ -221,7 +230,7 @@ class Demand(Strict):
     ``scale`` multiplies the arrivals of every source.
     """
 
-    scale: Quantity = usual(1)
+    scale: Amount = usual(1)
     sources: dict[str, Source] = {}
     given: list[Given] = []
     stock: list[Stock] = []
@@ -234,7 +243,7 @@ class Attribute(Strict):
 
     label: str = ""
     values: list[str]
-    by: list[str] = []
+    by: Annotated[list[str], Names("attribute")] = []
     shares: dict[str, dict[str, Quantity]]
 
 
@@ -245,14 +254,14 @@ class Meeting(Strict):
     are allowed."""
 
     label: str = ""
-    people: dict[str, Whole]
+    people: Annotated[dict[str, Whole], Names("team", keys=True)]
     days: list[Day]
     times: list[Clock]
     every_weeks: Whole = Field(default=1, ge=1)
     first_week: Whole = Field(default=0, ge=0)
     length: Duration
-    agenda: Quantity
-    closed_on: list[str] = []
+    agenda: Annotated[Quantity, Between(1, 1e6, whole=True)]
+    closed_on: Annotated[list[str], Names("dates")] = []
     closed: Flag = False
 
 
@@ -260,8 +269,8 @@ class Check(Strict):
     """What one agency does when asked what it knows: work in its own queue."""
 
     label: str = ""
-    agency: str
-    team: Choice
+    agency: Annotated[str, Names("agency")]
+    team: Annotated[Choice, Names("team")]
     time: Duration
 
 

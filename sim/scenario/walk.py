@@ -1,20 +1,19 @@
-"""Walking over a scenario: every number with its place, and the names a step uses."""
+"""Walking over a scenario: every table and every number with its place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from sim.scenario import schema, step_kinds
+from sim.scenario import schema
 from sim.scenario.keys import Path, dotted
-from sim.scenario.quantities import ByAttribute, Duration, Quantity
+from sim.scenario.quantities import Duration, Quantity, chosen
 from sim.scenario.schema import Dates, Scenario
-from sim.scenario.step_kinds import Step
 
-DONE = "done"
-"""The target at which a branch or side work ends."""
+M = TypeVar("M")
 FACTS = {"urgent": ["no", "yes"], "protected": ["no", "yes"], "repeat": ["no", "yes"]}
 """Facts a decision may ask for besides the drawn attributes and the source."""
 
@@ -35,6 +34,13 @@ def _tables(path: Path, value: Any) -> Iterator[tuple[Path, BaseModel]]:
     elif isinstance(value, list | tuple):
         for number, inner in enumerate(value):
             yield from _tables((*path, number), inner)
+
+
+@cache
+def marked(table: type[BaseModel], mark: type[M]) -> list[tuple[str, M]]:
+    """Return (key, mark) of the fields of a table that carry a mark of this class."""
+    fields = table.model_fields.items()
+    return [(key, one) for key, field in fields for one in field.metadata if isinstance(one, mark)]
 
 
 def numbers(scenario: Scenario) -> Iterator[tuple[Path, Quantity | Duration]]:
@@ -60,35 +66,6 @@ def unsourced(scenario: Scenario) -> list[str]:
     return found
 
 
-def onward(step: Step) -> Iterator[tuple[Path, str]]:
-    """Yield (key inside the step, target) of every way a case itself can go on."""
-    for key in ("next", "on_limit", "yes", "no", "under", "reached"):
-        target = getattr(step, key, None)
-        if target is not None:
-            yield (key,), target
-    if isinstance(step, step_kinds.JudgedNeed):
-        yield from ((("routes", n), target) for n, target in enumerate(step.routes))
-    elif isinstance(step, step_kinds.Shares):
-        yield from ((("routes", target), target) for target in step.routes)
-    elif isinstance(step, step_kinds.ByFact):
-        yield from ((("routes", value), target) for value, target in step.routes.items())
-
-
-def branches(step: Step) -> Iterator[tuple[Path, str]]:
-    """Yield (key inside the step, first step) of the branches and side work it starts."""
-    if isinstance(step, step_kinds.Fork | step_kinds.Side):
-        yield from ((("branches", n), target) for n, target in enumerate(step.branches))
-
-
-def chosen(choice: str | ByAttribute | None) -> list[tuple[Path, str]]:
-    """Return (key, name) of every name a choice can come to."""
-    if choice is None:
-        return []
-    if isinstance(choice, ByAttribute):
-        return [(("of", value), name) for value, name in choice.of.items()]
-    return [((), choice)]
-
-
 def staff(scenario: Scenario) -> Iterator[tuple[Path, str, int]]:
     """Yield (key, team, people) for every piece of work the scenario asks of a team."""
     for name, check in scenario.checks.items():
@@ -97,19 +74,5 @@ def staff(scenario: Scenario) -> Iterator[tuple[Path, str, int]]:
         for team, number in meeting.people.items():
             yield ("meetings", name, "people", team), team, number
     for name, step in scenario.steps.items():
-        for at, team, number in step_staff(step):
+        for at, team, number in step.staff():
             yield ("steps", name, *at), team, number
-
-
-def step_staff(step: Step) -> Iterator[tuple[Path, str, int]]:
-    """Yield (key inside the step, team, people) of a step's own work and places."""
-    if isinstance(step, step_kinds.Work):
-        yield from ((("team", *at), team, 1) for at, team in chosen(step.team))
-        for number, member in enumerate(step.members):
-            for at, team in chosen(member.team):
-                yield ("members", number, "team", *at), team, member.people
-    elif isinstance(step, step_kinds.Hear):
-        yield from ((("attends", *at), team, 1) for at, team in chosen(step.attends))
-    elif isinstance(step, step_kinds.Requests):
-        for agency, team in step.representatives.items():
-            yield ("representatives", agency), team, 1

@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from sim.eventlog import MEANINGS
-from sim.scenario import schema, step_kinds
+from sim.scenario import step_kinds
 from sim.scenario.check.findings import Finding
 from sim.scenario.keys import Path
-from sim.scenario.quantities import ByAttribute
+from sim.scenario.quantities import ByAttribute, Names, Table, chosen
 from sim.scenario.schema import Scenario
-from sim.scenario.walk import DONE, FACTS, branches, chosen, onward, staff, tables
+from sim.scenario.step_base import DONE
+from sim.scenario.step_kinds import Delay
+from sim.scenario.walk import FACTS, marked, tables
 from sim.words import did_you_mean, listed, same_to_the_eye
 
-Used = Iterator[tuple[Path, str]]
+KNOWN: dict[Table, Callable[[Scenario], list[str]]] = {
+    "step": lambda scenario: [*scenario.steps],
+    "target": lambda scenario: [*scenario.steps, DONE],
+    "team": lambda scenario: [*scenario.teams],
+    "agency": lambda scenario: [*scenario.agencies],
+    "calendar": lambda scenario: ["always", *scenario.calendars],
+    "dates": lambda scenario: [*scenario.dates],
+    "door": lambda scenario: [*scenario.doors],
+    "right door": lambda scenario: ["own", "helper", *scenario.doors],
+    "meeting": lambda scenario: [*scenario.meetings],
+    "check": lambda scenario: [*scenario.checks],
+    "source": lambda scenario: [*scenario.demand.sources],
+    "attribute": lambda scenario: ["source", *scenario.attributes],
+    "fact": lambda scenario: ["source", *FACTS, *scenario.attributes],
+    "meaning": lambda scenario: [*MEANINGS],
+}
+"""The names there are, for each kind of name."""
+CALLED = {"target": "step", "dates": "list of dates", "right door": "door", "fact": "attribute"}
 
 RESERVED = {
     "steps": (DONE,),
@@ -25,178 +45,59 @@ RESERVED = {
 
 def check_names(scenario: Scenario) -> Iterator[Finding]:
     """Yield unknown, reserved and look-alike names, and choices that leave a value out."""
-    for what, used, known in _uses(scenario):
-        among = set(known)
-        for path, name in used:
-            if name not in among:
-                text = f"there is no {what} {name!r}{did_you_mean(name, known)}"
-                yield Finding(path, text)
+    yield from _unknown(scenario)
     yield from _helper(scenario)
     yield from _choices(scenario)
     yield from _reserved(scenario)
     yield from _look_alikes(scenario)
 
 
-def _uses(scenario: Scenario) -> Iterator[tuple[str, Used, Collection[str]]]:
-    calendars = ["always", *scenario.calendars]
-    yield "step", _targets(scenario), [*scenario.steps, DONE]
-    yield "step", _beginnings(scenario), list(scenario.steps)
-    yield "team", _teams(scenario), list(scenario.teams)
-    yield "agency", _agencies(scenario), list(scenario.agencies)
-    yield "calendar", _calendars(scenario), calendars
-    yield "list of dates", _dates(scenario), list(scenario.dates)
-    yield "door", _doors(scenario), list(scenario.doors)
-    yield "door", _right_doors(scenario), ["own", "helper", *scenario.doors]
-    yield "meeting", _meetings(scenario), list(scenario.meetings)
-    yield "check", _asked(scenario), list(scenario.checks)
-    yield "source", _sources(scenario), list(scenario.demand.sources)
-    yield "attribute", _attributes(scenario), ["source", *FACTS, *scenario.attributes]
-    yield "attribute", _by(scenario), ["source", *scenario.attributes]
-    yield "meaning", _meanings(scenario), list(MEANINGS)
+def _unknown(scenario: Scenario) -> Iterator[Finding]:
+    known = {table: dict.fromkeys(names(scenario)) for table, names in KNOWN.items()}
+    for path, name, table in _used(scenario):
+        if name not in known[table]:
+            text = f"there is no {CALLED.get(table, table)} {name!r}"
+            yield Finding(path, f"{text}{did_you_mean(name, known[table])}")
 
 
-def _targets(scenario: Scenario) -> Used:
-    for name, step in scenario.steps.items():
-        for at, target in (*onward(step), *branches(step)):
-            yield ("steps", name, *at), target
-
-
-def _beginnings(scenario: Scenario) -> Used:
-    for name, source in scenario.demand.sources.items():
-        yield ("demand", "sources", name, "begins"), source.begins
-    for number, stock in enumerate(scenario.demand.stock):
-        yield ("demand", "stock", number, "step"), stock.step
-    if scenario.crisis:
-        yield ("crisis", "begins"), scenario.crisis.begins
-
-
-def _teams(scenario: Scenario) -> Used:
-    yield from ((path, team) for path, team, _ in staff(scenario))
-    for name, move in scenario.moves.items():
-        yield ("moves", name, "leaves"), move.leaves
-        yield ("moves", name, "joins"), move.joins
-    for name, step in scenario.steps.items():
-        if isinstance(step, step_kinds.Place):
-            yield from ((("steps", name, "team", *at), t) for at, t in chosen(step.team))
-    for number, stock in enumerate(scenario.demand.stock):
-        yield from ((("demand", "stock", number, "holds", n), t) for n, t in enumerate(stock.holds))
-
-
-def _agencies(scenario: Scenario) -> Used:
-    for table, entries in (
-        (("teams",), scenario.teams), (("doors",), scenario.doors), (("checks",), scenario.checks),
-        (("demand", "sources"), scenario.demand.sources),
-    ):  # fmt: skip
-        for name, entry in entries.items():
-            agency = getattr(entry, "agency")  # noqa: B009  # four tables that all have it
-            if agency:
-                yield (*table, name, "agency"), agency
-    for key in ("members", "wider_members"):
-        for number, agency in enumerate(getattr(scenario.room, key)):
-            yield ("room", key, number), agency
-    for name, step in scenario.steps.items():
-        yield from ((("steps", name, *at), agency) for at, agency in _step_agencies(step))
-
-
-def _step_agencies(step: step_kinds.Step) -> Used:
-    if isinstance(step, step_kinds.JudgedNeed):
-        yield from ((("agency", *at), agency) for at, agency in chosen(step.agency))
-    elif isinstance(step, step_kinds.Milestone):
-        yield from ((("view", *at), agency) for at, agency in chosen(step.view))
-    elif isinstance(step, step_kinds.Requests):
-        yield ("asker",), step.asker
-        yield from ((("representatives", agency), agency) for agency in step.representatives)
-    elif isinstance(step, step_kinds.Fork):
-        yield from ((("unless_view", b), agency) for b, agency in step.unless_view.items())
-
-
-def _calendars(scenario: Scenario) -> Used:
+def _used(scenario: Scenario) -> Iterator[tuple[Path, str, Table]]:
+    """Every name in a field that is marked as one; a default is not looked up."""
     for path, table in tables(scenario):
-        for key in ("calendar", "travel_calendar", "limit_calendar"):
-            name = getattr(table, key, None)
-            if isinstance(name, str):
-                yield (*path, key), name
-            elif key == "calendar" and _needs_office(table):
-                yield (*path, "time", "unit"), "office"
+        for key, mark in marked(type(table), Names):
+            value = getattr(table, key)
+            if value != type(table).model_fields[key].default:
+                for at, name in _names(value, keys=mark.keys):
+                    yield (*path, key, *at), name, mark.table
+        if isinstance(table, Delay) and table.time.unit == "working days" and not table.calendar:
+            yield (*path, "time", "unit"), "office", "calendar"  # whose working days they are
 
 
-def _needs_office(table: object) -> bool:
-    """Working days without a calendar are those of "office"."""
-    return isinstance(table, step_kinds.Delay) and table.time.unit == "working days"
-
-
-def _dates(scenario: Scenario) -> Used:
-    for path, table in tables(scenario):
-        if isinstance(table, schema.Calendar | schema.Meeting):
-            yield from (((*path, "closed_on", n), name) for n, name in enumerate(table.closed_on))
-        if isinstance(table, schema.Source) and table.holidays is not None:
-            yield (*path, "holidays"), table.holidays
-
-
-def _doors(scenario: Scenario) -> Used:
-    for name, step in scenario.steps.items():
-        if isinstance(step, step_kinds.Work):
-            yield from ((("steps", name, "door", *at), door) for at, door in chosen(step.door))
-
-
-def _right_doors(scenario: Scenario) -> Used:
-    for band in type(scenario.right_doors).model_fields:
-        for number, door in enumerate(getattr(scenario.right_doors, band)):
-            yield ("right_doors", band, number), door
+def _names(value: Any, *, keys: bool) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, dict):
+        yield from (((key,), key if keys else name) for key, name in value.items())
+    elif isinstance(value, list):
+        yield from (((number,), name) for number, name in enumerate(value))
+    else:
+        yield from chosen(value)
 
 
 def _helper(scenario: Scenario) -> Iterator[Finding]:
     """Where the right door is the helper's, the attribute "helper" names doors."""
-    for path, door in _right_doors(scenario):
-        if door == "helper" and "helper" not in scenario.attributes:
-            yield Finding(path, "needs an attribute 'helper' whose values are doors")
-        elif door == "helper":
-            for value in scenario.attributes["helper"].values:
-                if value not in scenario.doors:
-                    text = f"there is no door {value!r}{did_you_mean(value, scenario.doors)}"
-                    yield Finding(("attributes", "helper", "values"), text)
-            return
-
-
-def _meetings(scenario: Scenario) -> Used:
-    for name, step in scenario.steps.items():
-        if isinstance(step, step_kinds.Hear):
-            yield from ((("steps", name, "meeting", *at), m) for at, m in chosen(step.meeting))
-
-
-def _asked(scenario: Scenario) -> Used:
-    for name, step in scenario.steps.items():
-        if isinstance(step, step_kinds.Requests):
-            yield from ((("steps", name, "ask", n), check) for n, check in enumerate(step.ask))
-
-
-def _sources(scenario: Scenario) -> Used:
-    demand = scenario.demand
-    yield from ((("demand", "given", n, "source"), g.source) for n, g in enumerate(demand.given))
-    yield from ((("demand", "stock", n, "source"), s.source) for n, s in enumerate(demand.stock))
-
-
-def _attributes(scenario: Scenario) -> Used:
-    for path, table in tables(scenario):
-        if isinstance(table, ByAttribute):
-            yield (*path, "by"), table.by
-        if isinstance(table, step_kinds.ByFact):
-            yield (*path, "attribute"), table.attribute
-
-
-def _by(scenario: Scenario) -> Used:
-    for name, attribute in scenario.attributes.items():
-        yield from ((("attributes", name, "by", n), by) for n, by in enumerate(attribute.by))
-    for key in ("given", "stock"):
-        for number, entry in enumerate(getattr(scenario.demand, key)):
-            for attribute in entry.attributes:
-                yield ("demand", key, number, "attributes", attribute), attribute
-
-
-def _meanings(scenario: Scenario) -> Used:
-    for name, step in scenario.steps.items():
-        if step.means is not None:
-            yield ("steps", name, "means"), step.means
+    paths: list[Path] = [
+        ("right_doors", band, number)
+        for band, doors in scenario.right_doors
+        for number, door in enumerate(doors)
+        if door == "helper"
+    ]
+    helper = scenario.attributes.get("helper")
+    if helper is None:
+        text = "needs an attribute 'helper' whose values are doors"
+        yield from (Finding(path, text) for path in paths)
+        return
+    for value in helper.values if paths else []:
+        if value not in scenario.doors:
+            text = f"there is no door {value!r}{did_you_mean(value, scenario.doors)}"
+            yield Finding(("attributes", "helper", "values"), text)
 
 
 def values_of(scenario: Scenario, attribute: str) -> list[str]:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from sim.scenario import schema, step_kinds
 from sim.scenario.check.findings import Finding
 from sim.scenario.check.presence import at_work, changes, turns
-from sim.scenario.check.times import slot_minutes, starts, told
+from sim.scenario.check.times import slot_minutes, spoken, starts
 from sim.scenario.establishment import gained, groups_of, people
-from sim.scenario.quantities import ByAttribute
+from sim.scenario.quantities import ByAttribute, chosen
 from sim.scenario.schema import Scenario
-from sim.scenario.walk import chosen, staff
+from sim.scenario.walk import staff
 from sim.scenario.week import WEEK
 
 Needed = dict[str, int]
@@ -133,7 +133,7 @@ def _slots(
             there = min(at_work(scenario, team, minute % WEEK) for minute in moments)
             if there < number:
                 text = (
-                    f"the slot of {told(begins)} needs {number} of {team} for {length} minutes; "
+                    f"the slot of {spoken(begins)} needs {number} of {team} for {length} minutes; "
                     f"{there} are at work all that time"
                 )
                 yield Finding(("meetings", name, "people", team), text)
