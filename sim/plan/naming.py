@@ -17,6 +17,11 @@ from sim.scenario.step_kinds import Step
 if TYPE_CHECKING:
     import pandas as pd
 
+TEAM_COLUMNS = [
+    "group", "team", "label", "agency", "people", "fte", "calendar", "direct", "cost_per_hour",
+    "paid_hours_per_week", "closed",
+]  # fmt: skip
+
 
 def name_everything(scenario: Scenario, steps: Mapping[str, Step], crews: list[Crew]) -> Names:
     """Return the tables of :class:`Names` for a scenario whose requests are written out."""
@@ -52,25 +57,14 @@ def minutes(meeting: schema.Meeting) -> int:
 def _teams(scenario: Scenario, crews: list[Crew]) -> pd.DataFrame:
     import pandas as pd
 
-    rows = []
-    for crew in crews:
-        team = scenario.teams[crew.team]
-        rows.append(
-            {
-                "group": crew.name,
-                "team": crew.team,
-                "label": team.label or crew.team,
-                "agency": team.agency or crew.team,
-                "people": crew.people,
-                "fte": crew.fte,
-                "calendar": crew.calendar,
-                "direct": team.direct.value,
-                "cost_per_hour": team.cost_per_hour.value,
-                "paid_hours_per_week": crew.paid_hours_per_week,
-                "closed": team.closed,
-            }
-        )
-    return pd.DataFrame(rows)
+    rows = [
+        (crew.name, crew.team, team.label or crew.team, team.agency or crew.team, crew.people,
+         crew.fte, crew.calendar, team.direct.value, team.cost_per_hour.value,
+         crew.paid_hours_per_week, team.closed)
+        for crew in crews
+        for team in [scenario.teams[crew.team]]
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=TEAM_COLUMNS)  # also where a scenario has no team
 
 
 def _steps(scenario: Scenario, steps: Mapping[str, Step]) -> pd.DataFrame:
