@@ -51,19 +51,19 @@ def compile_model(scenario: Scenario, *, horizon: int) -> tuple[CompiledModel, N
 
 
 def _judgement(scenario: Scenario, numbers: Numbers) -> Columns:
-    said, need = scenario.judgement, scenario.need
+    judgement, need = scenario.judgement, scenario.need
     bands = ("stage2", "multi_agency", "significant_harm", "registration")
-    s, p, kept = said.shared.value, said.persistence.value, 1 - said.adopted.value
+    s, p, kept = judgement.shared.value, judgement.persistence.value, 1 - judgement.adopted.value
     agencies = scenario.agencies.values()
     purposes = [stable(f"view of {name}") for name in scenario.agencies]
-    offsets = [a.offset.value * kept + said.caution.value for a in agencies]
+    offsets = [a.offset.value * kept + judgement.caution.value for a in agencies]
     return {
         "facts": len(scenario.attributes),
         "cut_band": ints(micro(getattr(need, band)) if need else 2**60 for band in bands),
         "agency_purpose": np.array(purposes, dtype=np.uint64),
         "offset": ints(round(MILLION * offset) for offset in offsets),
-        "noise": ints(micro(agency.noise or said.noise) for agency in agencies),
-        "closer_noise": micro(said.closer_noise),
+        "noise": ints(micro(agency.noise or judgement.noise) for agency in agencies),
+        "closer_noise": micro(judgement.closer_noise),
         "weights": ints(round(MILLION * math.sqrt(w)) for w in (s, 1 - s, p, 1 - p)),
         "normal": numbers.laws.number("standard normal", standard_normal),
     }

@@ -28,8 +28,8 @@ def gained(scenario: Scenario, team: str) -> float:
 
 def yearly_cost(scenario: Scenario, team: str) -> float:
     """Return what a filled post of a team's main group costs, pounds a year."""
-    found = scenario.calendars.get(scenario.teams[team].calendar)
-    hours = found.paid_hours_per_week.value if found else WEEK / 60
+    worked = scenario.calendars.get(scenario.teams[team].calendar)
+    hours = worked.paid_hours_per_week.value if worked else WEEK / 60
     return scenario.teams[team].cost_per_hour.value * hours * WEEKS_PER_YEAR
 
 

@@ -83,7 +83,7 @@ def load(
     scenario = _validated(settings, own)
     warnings = _checked(scenario, settings, own)
     put_on = tuple(shown for _, shown in (*levers, *extra))
-    return Loaded(scenario, _told(settings), warnings, files, put_on)
+    return Loaded(scenario, _origins(settings), warnings, files, put_on)
 
 
 def _head(own: Source) -> None:
@@ -183,8 +183,8 @@ def _validated(settings: Settings, own: Source) -> Scenario:
     try:
         return Scenario.model_validate(settings.data)
     except ValidationError as error:
-        found = list(plain_problems(error, settings.data))
-    raise SettingsError([_placed(settings, own, path, text) for path, text in found])
+        problems = list(plain_problems(error, settings.data))
+    raise SettingsError([_placed(settings, own, path, text) for path, text in problems])
 
 
 def _checked(scenario: Scenario, settings: Settings, own: Source) -> list[Problem]:
@@ -206,7 +206,7 @@ def _placed(settings: Settings, own: Source, path: Path, message: str) -> Proble
     return Problem(message, origin.file, origin.line, dotted(path))
 
 
-def _told(settings: Settings) -> dict[str, str]:
+def _origins(settings: Settings) -> dict[str, str]:
     return {
         dotted(path): str(origin)
         for path, origin in settings.origins.items()

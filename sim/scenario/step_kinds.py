@@ -452,7 +452,7 @@ def by_kind(tables: Iterable[type[StepBase]]) -> dict[str, type[StepBase]]:
     TypeError
         When a class leaves out something a kind must have.
     """
-    found: dict[str, type[StepBase]] = {}
+    kinds: dict[str, type[StepBase]] = {}
     for table in tables:
         fields = table.model_fields
         left_out = [what for what in ("mark", "rank", "logs") if not hasattr(table, what)]
@@ -462,8 +462,8 @@ def by_kind(tables: Iterable[type[StepBase]]) -> dict[str, type[StepBase]]:
         if left_out:
             raise TypeError(f"the step kind {table.__name__} has no {', no '.join(left_out)}")
         (kind,) = get_args(fields["kind"].annotation)
-        found[kind] = table
-    return found
+        kinds[kind] = table
+    return kinds
 
 
 def _leaves(table: type[StepBase]) -> Iterator[type[StepBase]]:

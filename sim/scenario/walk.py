@@ -52,7 +52,7 @@ def numbers(scenario: Scenario) -> Iterator[tuple[Path, Quantity | Duration]]:
 
 def unsourced(scenario: Scenario) -> list[str]:
     """Return the keys of all numbers, dates and profiles whose source is only "set here"."""
-    found = [
+    keys = [
         dotted(path)
         for path, table in tables(scenario)
         if isinstance(table, Quantity | Duration | Dates)
@@ -62,8 +62,8 @@ def unsourced(scenario: Scenario) -> list[str]:
     for name, source in scenario.demand.sources.items():
         same = all(getattr(source, p) == getattr(flat, p) for p in ("months", "weekdays", "hours"))
         if source.profile_source == "set here" and not same:
-            found.append(dotted(("demand", "sources", name, "profile_source")))
-    return found
+            keys.append(dotted(("demand", "sources", name, "profile_source")))
+    return keys
 
 
 def staff(scenario: Scenario) -> Iterator[tuple[Path, str, int]]:

@@ -17,13 +17,13 @@ def week_of(calendar: Calendar) -> list[Interval]:
 
     A shift over Sunday midnight reaches past the end of the week.
     """
-    found = []
+    intervals = []
     for shift in calendar.shifts:
         for day in shift.days:
             opens = DAYS.index(day) * DAY + clock(shift.open)
             closes = DAYS.index(day) * DAY + clock(shift.close)
-            found.append((opens, closes + (DAY if shift.overnight else 0)))
-    return sorted(found)
+            intervals.append((opens, closes + (DAY if shift.overnight else 0)))
+    return sorted(intervals)
 
 
 def clock(text: str) -> int:

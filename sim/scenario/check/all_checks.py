@@ -19,12 +19,12 @@ def check(scenario: Scenario) -> list[Finding]:
 
     Names are looked at first: where one is unknown, what leans on it can not be checked.
     """
-    found = list(check_names(scenario))
-    found += check_numbers(scenario)
-    found += check_shares(scenario)
-    if not any(not finding.warning for finding in found):
-        found += check_flow(scenario)
-        found += check_time(scenario)
-    if not any(not finding.warning for finding in found):
-        found += check_staff(scenario)
-    return found
+    findings = list(check_names(scenario))
+    findings += check_numbers(scenario)
+    findings += check_shares(scenario)
+    if not any(not finding.warning for finding in findings):
+        findings += check_flow(scenario)
+        findings += check_time(scenario)
+    if not any(not finding.warning for finding in findings):
+        findings += check_staff(scenario)
+    return findings

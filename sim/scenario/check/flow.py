@@ -32,9 +32,9 @@ def check_flow(scenario: Scenario) -> Iterator[Finding]:
 
 def beginnings(scenario: Scenario) -> list[str]:
     """Return the steps where cases begin."""
-    found = [source.begins for source in scenario.demand.sources.values()]
-    found += [stock.step for stock in scenario.demand.stock]
-    return found + ([scenario.crisis.begins] if scenario.crisis else [])
+    steps = [source.begins for source in scenario.demand.sources.values()]
+    steps += [stock.step for stock in scenario.demand.stock]
+    return steps + ([scenario.crisis.begins] if scenario.crisis else [])
 
 
 def _ways(scenario: Scenario, of: Callable[[Step], Iterable[Way]]) -> Ways:
@@ -42,14 +42,14 @@ def _ways(scenario: Scenario, of: Callable[[Step], Iterable[Way]]) -> Ways:
 
 
 def _reached(starts: Iterable[str], ways: Ways) -> set[str]:
-    found: set[str] = set()
+    reached: set[str] = set()
     waiting = list(starts)
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
+        if name not in reached:
+            reached.add(name)
             waiting += ways.get(name, [])
-    return found
+    return reached
 
 
 def _shapes(scenario: Scenario) -> Iterator[Finding]:

@@ -106,8 +106,8 @@ def values_of(scenario: Scenario, attribute: str) -> list[str]:
         return list(scenario.demand.sources)
     if attribute in FACTS:
         return FACTS[attribute]
-    found = scenario.attributes.get(attribute)
-    return list(found.values) if found else []
+    drawn = scenario.attributes.get(attribute)
+    return list(drawn.values) if drawn else []
 
 
 def _choices(scenario: Scenario) -> Iterator[Finding]:

@@ -53,12 +53,12 @@ def _moves(scenario: Scenario) -> Iterator[Finding]:
 
 def _empty(scenario: Scenario) -> dict[str, tuple[str | int, ...]]:
     """Teams with work and without people that are not closed, and where the work is named."""
-    found: dict[str, tuple[str | int, ...]] = {}
+    empty: dict[str, tuple[str | int, ...]] = {}
     for path, team, _ in staff(scenario):
         posts = sum(max(number, 0.0) for number, _ in groups_of(scenario, team))
         if posts <= 0 and not scenario.teams[team].closed:
-            found.setdefault(team, path)
-    return found
+            empty.setdefault(team, path)
+    return empty
 
 
 def _places(scenario: Scenario) -> Iterator[Finding]:
@@ -82,15 +82,15 @@ def needs(step: step_kinds.Work) -> list[Needed]:
     """Return who is needed together, once for each value of a choosing attribute."""
     members = [(m.team, m.people) for m in step.members] or [(step.team or "", 1)]
     values = [v for team, _ in members if isinstance(team, ByAttribute) for v in team.of]
-    found = []
+    together = []
     for value in dict.fromkeys(values or ["*"]):
         needed: Needed = {}
         for team, number in members:
             by_value = team.of if isinstance(team, ByAttribute) else {"*": team}
             name = by_value.get(value, by_value.get("*", ""))
             needed[name] = needed.get(name, 0) + number
-        found.append(needed)
-    return [needed for needed in found if "" not in needed]
+        together.append(needed)
+    return [needed for needed in together if "" not in needed]
 
 
 def _served(scenario: Scenario, needed: Needed, empty: set[str]) -> bool:
@@ -111,8 +111,8 @@ def _together(scenario: Scenario, name: str, needed: Needed, empty: set[str]) ->
         return
     moments = sorted({minute for team in needed for minute in turns(scenario, team)})
     if not any(_all_there(scenario, needed, minute) for minute in moments):
-        who = ", ".join(f"{number} of {team}" for team, number in needed.items())
-        text = f"is never begun: {who} are at no time of the week at work together"
+        them = ", ".join(f"{number} of {team}" for team, number in needed.items())
+        text = f"is never begun: {them} are at no time of the week at work together"
         yield Finding(("steps", name), text)
 
 

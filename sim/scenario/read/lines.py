@@ -164,8 +164,8 @@ def _unquoted(word: str) -> str:
     return re.sub(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", _escape, inside)
 
 
-def _escape(found: re.Match[str]) -> str:
-    code = found[1]
+def _escape(match: re.Match[str]) -> str:
+    code = match[1]
     if len(code) > 1:
         number = int(code[1:], 16)
         return chr(number) if number < 0x110000 else "?"
