@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
 from sim.scenario.step_kinds import KINDS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WIDTH, HEIGHT = 27.7, 19.0
 LEFT, RIGHT, TOP, BOTTOM = 2.15, 0.2, 1.6, 1.3
@@ -98,9 +98,6 @@ class _Cells:
 
     def measure(self, text: str) -> float:
         """Return the width of a text in cm."""
-        from matplotlib.font_manager import FontProperties
-        from matplotlib.textpath import text_to_path
-
         if text not in self._words:
             font = FontProperties(family="DejaVu Sans", size=SIZE)
             width = text_to_path.get_text_width_height_descent(text, font, False)[0]

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from sim.chance import combine
-from sim.demand.facts import draw_need, draws
 from sim.demand.drawn import Drawn, chosen, joined
+from sim.demand.facts import draw_need, draws
 from sim.laws import compile_duration, threshold
 from sim.scenario.quantities import BANDS
 from sim.scenario.schema import Need, Returns, Scenario

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,14 +12,12 @@ from sim.laws import block, standard_normal
 from sim.plan.calendars import Calendars, open_intervals, part_time
 from sim.plan.crews import Crew, crews
 from sim.plan.model import CompiledModel
+from sim.plan.names import Names
 from sim.plan.naming import name_everything
 from sim.plan.numbers import MILLION, Numbers, ints, micro, minutes
 from sim.plan.pathway import Pathway, step_numbers
 from sim.plan.slots import slots
 from sim.scenario.schema import Scenario
-
-if TYPE_CHECKING:
-    from sim.plan.names import Names
 
 Columns = dict[str, Any]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from sim.laws import UNIT_MINUTES
 from sim.plan.crews import Crew
@@ -14,9 +15,6 @@ from sim.scenario.schema import Scenario
 from sim.scenario.step_base import DONE
 from sim.scenario.step_kinds import Step
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 TEAM_COLUMNS = [
     "group", "team", "label", "agency", "people", "fte", "calendar", "direct", "cost_per_hour",
     "paid_hours_per_week", "closed",
@@ -25,8 +23,6 @@ TEAM_COLUMNS = [
 
 def name_everything(scenario: Scenario, steps: Mapping[str, Step], crews: list[Crew]) -> Names:
     """Return the tables of :class:`Names` for a scenario whose requests are written out."""
-    import pandas as pd
-
     doors = [(name, d.label or name, d.agency) for name, d in scenario.doors.items()]
     sources = [
         (name, s.label or name, s.agency, s.background)
@@ -55,8 +51,6 @@ def minutes(meeting: schema.Meeting) -> int:
 
 
 def _teams(scenario: Scenario, crews: list[Crew]) -> pd.DataFrame:
-    import pandas as pd
-
     rows = [
         (crew.name, crew.team, team.label or crew.team, team.agency or crew.team, crew.people,
          crew.fte, crew.calendar, team.direct.value, team.cost_per_hour.value,
@@ -68,8 +62,6 @@ def _teams(scenario: Scenario, crews: list[Crew]) -> pd.DataFrame:
 
 
 def _steps(scenario: Scenario, steps: Mapping[str, Step]) -> pd.DataFrame:
-    import pandas as pd
-
     lanes = lanes_of(scenario, steps)
     rows = [
         {
