@@ -52,6 +52,8 @@ class StepBase(Strict):
     rank: ClassVar[int]
     """Which kinds are named first where a picture has no room for all: 0 before 9."""
     logs: ClassVar[Kind]
+    counted: ClassVar[bool] = False
+    """Whether a ``visits`` step may count how often such a step was reached."""
 
     label: str = ""
     stage: str = ""

@@ -45,6 +45,7 @@ class Work(StepBase):
     the concern up: the case's age at this door starts when it joins."""
 
     mark, rank, logs = Mark.WORK, 1, Kind.STARTED
+    counted = True
 
     kind: Literal["work"]
     team: Annotated[Choice | None, Names("team")] = None
@@ -87,6 +88,7 @@ class Delay(StepBase):
     """Elapsed time; nobody is held. Working days count on ``calendar``."""
 
     mark, rank, logs = Mark.DELAY, 6, Kind.DELAYED
+    counted = True
 
     kind: Literal["delay"]
     time: Duration
@@ -193,6 +195,7 @@ class Hear(StepBase):
     ``attends`` is a team that sends one person to each case heard."""
 
     mark, rank, logs = Mark.MEETING, 0, Kind.HEARD
+    counted = True
 
     kind: Literal["meeting"]
     meeting: Annotated[Choice, Names("meeting")]
@@ -250,6 +253,7 @@ class Shares(StepBase):
     several, adding to 1. ``by_visit`` gives the share at the first, second, ... visit."""
 
     mark, rank, logs = Mark.DECISION, 7, Kind.DECIDED
+    counted = True
 
     kind: Literal["shares"]
     share: Annotated[Quantity | None, Between(0, 1)] = None
@@ -383,6 +387,7 @@ class Milestone(StepBase):
     was gathered; ``view`` adds an agency's view; ``calm`` ends an emergency's precedence."""
 
     mark, rank, logs = Mark.MILESTONE, 4, Kind.REACHED
+    counted = True
 
     kind: Literal["milestone"]
     lowers: Annotated[Quantity | None, Between(0, 10)] = None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sim.scenario import step_kinds
 from sim.scenario.check.findings import Finding
 from sim.scenario.schema import Scenario
 from sim.scenario.step_base import DONE, Way
-from sim.scenario.step_kinds import Step
+from sim.scenario.step_kinds import KINDS, End, Step, Visits
+from sim.words import listed
 
 Ways = dict[str, list[str]]
 
@@ -57,12 +57,17 @@ def _shapes(scenario: Scenario) -> Iterator[Finding]:
     for name, step in scenario.steps.items():
         for key, text in step.faults():
             yield Finding(("steps", name, key) if key else ("steps", name), text)
+        for number, other in enumerate(step.of if isinstance(step, Visits) else []):
+            if not scenario.steps[other].counted:
+                kinds = listed(kind for kind, table in KINDS.items() if table.counted)
+                text = f"{other!r} is not counted; only steps of these kinds are: {kinds}"
+                yield Finding(("steps", name, "of", number), text)
 
 
 def _wrong_ends(scenario: Scenario, main: set[str], side: set[str]) -> Iterator[Finding]:
     """A case ends at an end step, a branch or side work at "done"."""
     for name, step in scenario.steps.items():
-        if name in side and isinstance(step, step_kinds.End):
+        if name in side and isinstance(step, End):
             text = f"a branch or side work comes here; it must end with next = {DONE!r}"
             yield Finding(("steps", name), text)
         for at, target, _ in step.ways():
@@ -74,7 +79,7 @@ def _wrong_ends(scenario: Scenario, main: set[str], side: set[str]) -> Iterator[
 def _traps(scenario: Scenario) -> Iterator[Finding]:
     """Steps from which nothing leads out, whatever chance and judgement say."""
     ways = _ways(scenario, lambda step: step.possible())
-    ends = [name for name, step in scenario.steps.items() if isinstance(step, step_kinds.End)]
+    ends = [name for name, step in scenario.steps.items() if isinstance(step, End)]
     back: Ways = {}
     for name, targets in ways.items():
         for target in targets:
@@ -95,6 +100,12 @@ def _storms(scenario: Scenario) -> Iterator[Finding]:
     for loop in _loops({name: [t for t in targets if t in ways] for name, targets in ways.items()}):
         text = f"no time passes in the loop {_arrows(loop)}; put work or a delay in it"
         yield Finding(("steps", loop[0]), text)
+    for name, step in scenario.steps.items():
+        if isinstance(step, Visits) and step.of:
+            uncounted = {other: targets for other, targets in ways.items() if other not in step.of}
+            if name in _reached([step.under], uncounted):
+                text = f"comes back from {step.under} in no time and past no step it counts"
+                yield Finding(("steps", name, "under"), text)
 
 
 def _loops(ways: Ways) -> Iterator[list[str]]:
