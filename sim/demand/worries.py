@@ -43,10 +43,7 @@ def new_worries(scenario: Scenario, source: str, first: Drawn, horizon: int) -> 
 
 def _chance(scenario: Scenario, returns: Returns, need: Need, first: Drawn) -> np.ndarray:
     """Thresholds of another worry: by band of the first need, or by having been registered."""
-    cuts = [
-        round(MILLION * getattr(need, band).value)
-        for band in ("stage2", "multi_agency", "significant_harm", "registration")
-    ]
+    cuts = [round(MILLION * getattr(need, band).value) for band in BANDS[1:]]
     shares: dict[str, float] = {band: share.value for band, share in returns.again.items()}
     by_band = np.array([threshold(shares[band]) for band in BANDS], dtype=np.int64)
     chance = by_band[np.searchsorted(cuts, first.need, side="right")]

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from sim.laws import UNIT_MINUTES
 from sim.plan.crews import Crew
 from sim.plan.names import BANDS, Names
-from sim.scenario import schema, step_kinds
+from sim.scenario import step_kinds
 from sim.scenario.quantities import ByAttribute
 from sim.scenario.schema import Scenario
 from sim.scenario.step_base import DONE
@@ -29,7 +28,7 @@ def name_everything(scenario: Scenario, steps: Mapping[str, Step], crews: list[C
         for name, s in scenario.demand.sources.items()
     ]
     meetings = [
-        (name, m.label or name, int(m.agenda.value), minutes(m))
+        (name, m.label or name, int(m.agenda.value), m.length.minutes())
         for name, m in scenario.meetings.items()
     ]
     return Names(
@@ -43,11 +42,6 @@ def name_everything(scenario: Scenario, steps: Mapping[str, Step], crews: list[C
         attributes={name: list(a.values) for name, a in scenario.attributes.items()},
         right_doors={band: list(getattr(scenario.right_doors, band)) for band in BANDS},
     )
-
-
-def minutes(meeting: schema.Meeting) -> int:
-    """Return the length of a slot in minutes."""
-    return round((meeting.length.value or 0) * UNIT_MINUTES[meeting.length.unit])
 
 
 def _teams(scenario: Scenario, crews: list[Crew]) -> pd.DataFrame:

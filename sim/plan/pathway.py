@@ -10,7 +10,7 @@ import numpy as np
 from sim.chance import stable
 from sim.laws import threshold
 from sim.plan.model import FACTS, NONE, Do
-from sim.plan.numbers import Numbers, Pattern, ints, micro, minutes
+from sim.plan.numbers import Numbers, Pattern, ints, micro
 from sim.plan.requests import written_out
 from sim.scenario import step_kinds
 from sim.scenario.quantities import CLASSES, ByAttribute, Duration, Quantity
@@ -108,7 +108,7 @@ class Pathway:
             "do": Do.MEETING,
             "choice": fact,
             "pick_first": self.pick([list(self.scenario.meetings).index(name) for name in names]),
-            "notice": minutes(step.notice) if step.notice else 0,
+            "notice": step.notice.minutes() if step.notice else 0,
         }
         if step.attends is None:
             return row

@@ -198,6 +198,10 @@ class Duration(Strict):
             return kept | {"law": "fixed", "value": least}
         return written
 
+    def minutes(self) -> int:
+        """Return a fixed time in whole minutes."""
+        return round((self.value or 0) * MINUTES[self.unit])
+
     def __str__(self) -> str:
         """Return the time in words: "3 hours (2 to 4), lognormal, cv 0.6"."""
         if self.law in ("uniform", "triangular"):

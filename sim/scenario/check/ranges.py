@@ -131,8 +131,7 @@ def _cuts(scenario: Scenario) -> Iterator[Finding]:
     if need is None:
         yield from _needless(scenario)
         return
-    names = ("stage2", "multi_agency", "significant_harm", "conference", "registration")
-    for lower, upper in pairwise(names):
+    for lower, upper in pairwise(type(need).model_fields):
         below, above = getattr(need, lower).value, getattr(need, upper).value
         level = "conference" in (lower, upper) and below == above
         if below >= above and not level:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sim.scenario import schema, step_kinds
 from sim.scenario.check.findings import Finding
 from sim.scenario.check.presence import at_work, changes, turns
-from sim.scenario.check.times import slot_minutes, spoken, starts
+from sim.scenario.check.times import spoken, starts
 from sim.scenario.establishment import gained, groups_of, people
 from sim.scenario.quantities import ByAttribute, chosen
 from sim.scenario.schema import Scenario
@@ -124,7 +124,7 @@ def _slots(
     scenario: Scenario, name: str, meeting: schema.Meeting, empty: set[str]
 ) -> Iterator[Finding]:
     """A slot that lies outside the hours of its people would never be held."""
-    length = slot_minutes(meeting)
+    length = meeting.length.minutes()
     for team, number in meeting.people.items():
         if team in empty or scenario.teams[team].closed:
             continue

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from sim.scenario.check.findings import Finding
 from sim.scenario.keys import Path
-from sim.scenario.quantities import MINUTES
 from sim.scenario.schema import Calendar, Dates, Meeting, Scenario, Shift
 from sim.scenario.week import DAY, DAYS, WEEK, clock, week_of
 
@@ -78,11 +77,6 @@ def _dates(path: Path, dates: Dates) -> Iterator[Finding]:
             yield Finding((*path, "ranges", number), "is longer than 100 years")
 
 
-def slot_minutes(meeting: Meeting) -> int:
-    """Return the length of a slot in minutes."""
-    return round((meeting.length.value or 0) * MINUTES[meeting.length.unit])
-
-
 def starts(meeting: Meeting) -> list[int]:
     """Return when the slots of a week begin, in minutes from Monday 00:00."""
     days = [DAYS.index(day) * DAY for day in meeting.days]
@@ -96,7 +90,7 @@ def _meeting(path: Path, meeting: Meeting) -> Iterator[Finding]:
     if meeting.length.law != "fixed":
         yield Finding((*path, "length"), "the length of a slot must be fixed")
         return
-    length, week = slot_minutes(meeting), starts(meeting)
+    length, week = meeting.length.minutes(), starts(meeting)
     if length < 1:
         yield Finding((*path, "length"), "a slot must last at least a minute")
     for team, people in meeting.people.items():
