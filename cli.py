@@ -74,7 +74,7 @@ def _draw(no_figures: bool) -> Draw | None:
 @app.command("list")
 def list_() -> None:
     """List the shipped scenarios, each with its purpose."""
-    from sim.scenario.explain import shipped
+    from sim.scenario.read.files import shipped
 
     for name, purpose in shipped():
         print(f"{name:<28}{purpose}")
@@ -409,7 +409,7 @@ def targets(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, for editors."""
-    from sim.scenario.jsonschema import json_schema
+    from sim.scenario.tell.jsonschema import json_schema
 
     print(json_schema(), end="")
 

@@ -54,7 +54,7 @@ def shipped() -> pd.DataFrame:
     """Return the shipped scenarios: name and purpose."""
     import pandas as pd
 
-    from sim.scenario.explain import shipped as listed
+    from sim.scenario.read.files import shipped as listed
 
     return pd.DataFrame(listed(), columns=["scenario", "purpose"])
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
+
+from sim.scenario.step_kinds import KINDS
 
 WIDTH, HEIGHT = 27.7, 19.0
 LEFT, RIGHT, TOP, BOTTOM = 2.15, 0.2, 1.6, 1.3
@@ -16,13 +18,6 @@ SIZE, LINE = 6.0, 0.243
 MARK, PAD, GUTTER, GAP, STEP, WIDEST = 0.27, 0.09, 0.28, 0.2, 0.1, 5.2
 LAST_LANES = ("several agencies", "wherever the concern is")
 OTHER = "other"
-RANKS = {
-    "meeting": 0, "work": 1, "requests": 2, "judge": 3, "end": 3, "milestone": 4, "take": 5,
-    "give": 5, "delay": 6, "shares": 7, "attribute": 7, "fork": 8, "side": 8, "switch": 9,
-    "visits": 9,
-}  # fmt: skip
-"""Which kinds of step are named first where there is not room for all: 0 before 9."""
-
 Key = tuple[str, str]
 Line = tuple[str, str]
 
@@ -78,7 +73,7 @@ class _Cells:
         for step, label, kind in rows:
             self.labels.setdefault(where[str(step)], []).append((str(kind), str(label)))
         for lines in self.labels.values():
-            lines.sort(key=lambda line: RANKS.get(line[0], 9))
+            lines.sort(key=lambda line: KINDS[line[0]].rank)
         order = list(where.values())
         self.lanes = _lanes(lane for lane, _ in order)
         self.stages = _stages([stage for _, stage in order], steps["kind"].tolist())
@@ -103,9 +98,6 @@ class _Cells:
 
     def measure(self, text: str) -> float:
         """Return the width of a text in cm."""
-        from matplotlib.font_manager import FontProperties
-        from matplotlib.textpath import text_to_path
-
         if text not in self._words:
             font = FontProperties(family="DejaVu Sans", size=SIZE)
             width = text_to_path.get_text_width_height_descent(text, font, False)[0]
@@ -228,7 +220,7 @@ def _shown(cells: _Cells, widths: Mapping[str, float], lane: str, lines: int) ->
             labels = cells.wrapped(key, cells.spans(key, widths)[-1])
             chosen, _ = _chosen(labels, lines)
             kinds = [kind for kind, _ in chosen if kind]
-            shown += sum((1.5 - RANKS.get(k, 9) / 10) * 0.85**n for n, k in enumerate(kinds))
+            shown += sum((1.5 - KINDS[k].rank / 10) * 0.85**n for n, k in enumerate(kinds))
     return shown
 
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import fill
-from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.path import Path
 
 from reports import style
 from reports.lanes import (
@@ -24,36 +29,13 @@ from reports.lanes import (
     cell_of,
     lay_out,
 )
+from sim.plan.naming import lanes_of, targets
+from sim.scenario.schema import Scenario
+from sim.scenario.step_base import DONE, Mark
+from sim.scenario.step_kinds import KINDS, Step
 
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from sim.scenario.schema import Scenario, Step
-
-NO_LANE, DONE = "wherever the concern is", "done"
-DECISION, SPLIT, PLACE = ("◆", "decision"), ("∥", "side by side"), ("⇄", "caseload place")
-MARKS = {
-    "work": ("■", "work"),
-    "meeting": ("●", "meeting"),
-    **dict.fromkeys(("judge", "shares", "switch", "attribute", "visits"), DECISION),
-    "delay": ("◷", "delay"),
-    "requests": ("✉", "request"),
-    "milestone": ("⚑", "milestone"),
-    **dict.fromkeys(("fork", "side"), SPLIT),
-    **dict.fromkeys(("take", "give"), PLACE),
-    "end": ("✕", "end"),
-}
+NO_LANE = "wherever the concern is"
 ONWARD, BACK, WITHIN = "#0072B2", "#D55E00", "#555555"
-SHAPES = {
-    "milestone": ("([", "])"),
-    "end": ("((", "))"),
-    "delay": ("[/", "/]"),
-    **dict.fromkeys(("judge", "shares", "switch", "attribute", "visits"), ("{", "}")),
-    **dict.fromkeys(("fork", "side", "requests"), ("[[", "]]")),
-}
-"""Mermaid's brackets by kind of step; a plain box for the rest."""
 
 
 def pathway_tables(scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -66,10 +48,6 @@ def pathway_tables(scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:
         a step that leads twice to the same step has one edge. The target "done" (the end of side
         work) is no step.
     """
-    import pandas as pd
-
-    from sim.plan.words import lanes_of
-
     lanes = lanes_of(scenario, scenario.steps)
     agencies = {name: agency.label or name for name, agency in scenario.agencies.items()}
     rows = [
@@ -83,10 +61,6 @@ def pathway_tables(scenario: Scenario) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def edges_of(steps: Mapping[str, Step]) -> pd.DataFrame:
     """Return source and target of every way from step to step, each once, in the file's order."""
-    import pandas as pd
-
-    from sim.plan.words import targets
-
     pairs = {(name, target): None for name, step in steps.items() for target in targets(step)}
     return pd.DataFrame(list(pairs), columns=["source", "target"])
 
@@ -107,8 +81,8 @@ def mermaid(steps: pd.DataFrame, edges: pd.DataFrame) -> str:
     for number, (lane, rows) in enumerate(steps.groupby("lane", sort=False)):
         lines.append(f'  subgraph lane{number}["{_quoted(str(lane))}"]')
         for step, label, kind in rows[["step", "label", "kind"]].itertuples(index=False):
-            left, right = SHAPES.get(kind, ("[", "]"))
-            lines.append(f'    {numbers[step]}{left}"{_quoted(f"{step}: {label}")}"{right}')
+            text, mark = _quoted(f"{step}: {label}"), KINDS[kind].mark
+            lines.append(f'    {numbers[step]}{mark.left}"{text}"{mark.right}')
         lines.append("  end")
     if (edges["target"] == DONE).any() and DONE not in numbers:
         numbers[DONE] = "side_work_done"
@@ -179,8 +153,6 @@ def swimlane(steps: pd.DataFrame, edges: pd.DataFrame, *, small_print: str) -> F
 
 def _bands(axes: Axes, layout: Layout) -> None:
     """Lanes as bands with the agencies' names; stages named above thin lines."""
-    from matplotlib.patches import Rectangle
-
     for number, (lane, (y, high)) in enumerate(layout.lanes.items()):
         grey = "0.93" if number % 2 else "0.975"
         band = (0.2, y), WIDTH - 0.2 - RIGHT, high
@@ -244,9 +216,6 @@ def _colour(layout: Layout, pair: tuple[Key, Key]) -> str:
 
 def _draw_arrow(axes: Axes, arrow: _Arrow) -> None:
     """A curve that leaves and meets the boxes at right angles; it runs beneath other boxes."""
-    from matplotlib.patches import FancyArrowPatch
-    from matplotlib.path import Path
-
     (x0, y0), (x1, y1) = arrow.start, arrow.end
     bend = 0.45 * (x1 - x0), 0.45 * (y1 - y0)
     along = (0.0, bend[1]) if arrow.colour == WITHIN else (bend[0], 0.0)
@@ -259,8 +228,6 @@ def _draw_arrow(axes: Axes, arrow: _Arrow) -> None:
 
 
 def _draw_box(axes: Axes, box: Box) -> None:
-    from matplotlib.patches import FancyBboxPatch
-
     axes.add_patch(FancyBboxPatch(
         (box.x, box.y), box.width, box.height, boxstyle="round,pad=0,rounding_size=0.1",
         facecolor="white", edgecolor="0.25", linewidth=0.6, zorder=2,
@@ -268,8 +235,8 @@ def _draw_box(axes: Axes, box: Box) -> None:
     for number, (kind, text) in enumerate(box.lines):
         y = box.y + PAD + (number + 0.5) * LINE
         if kind:
-            mark = MARKS.get(kind, ("·", ""))[0]
-            axes.text(box.x + PAD + 0.08, y, mark, fontsize=SIZE, ha="center",
+            sign = KINDS[kind].mark.sign
+            axes.text(box.x + PAD + 0.08, y, sign, fontsize=SIZE, ha="center",
                       va="center_baseline", zorder=3)  # fmt: skip
         axes.text(box.x + PAD + MARK - 0.03, y, text, fontsize=SIZE, va="center_baseline",
                   zorder=3, style="italic" if text.startswith("… and") else "normal")  # fmt: skip
@@ -277,9 +244,9 @@ def _draw_box(axes: Axes, box: Box) -> None:
 
 def _key(axes: Axes) -> None:
     x, y = LEFT, HEIGHT - 0.95
-    for mark, words in dict.fromkeys(MARKS.values()):
-        axes.text(x, y, f"{mark} {words}", fontsize=7, va="center")
-        x += 0.62 + 0.155 * len(words)
+    for mark in Mark:
+        axes.text(x, y, f"{mark.sign} {mark.word}", fontsize=7, va="center")
+        x += 0.62 + 0.155 * len(mark.word)
     for colour, words in ((ONWARD, "on"), (BACK, "back"), (WITHIN, "same stage")):
         look = {"arrowstyle": "-|>", "color": colour, "mutation_scale": 7}
         axes.annotate("", (x + 0.7, y), (x, y), arrowprops=look)

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.chance import TOP
 from sim.elementary import exp, gamma_cdf, log, normal_cdf
-from sim.scenario.schema import Duration
+from sim.scenario.quantities import Duration
 
 UNIT_MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 10080, "working days": 1440}
 EXACT = 512  # up to here every whole number has a cell of its own

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.chance import combine, stable, start
 from sim.demand.arrivals import arrivals
-from sim.demand.rows import Drawn, chosen, joined, rows_of
+from sim.demand.drawn import Drawn, chosen, joined, rows_of
 from sim.demand.table import ConcernTable
 from sim.demand.worries import new_worries
 from sim.laws import UNIT_MINUTES

@@ -47,15 +47,15 @@ def _groups(
     known = [
         [source] if name == "source" else scenario.attributes[name].values for name in attribute.by
     ]
-    found = []
+    groups = []
     for values in product(*known):
         chosen = np.ones(len(facts), dtype=bool)
         for name, value in zip(attribute.by, values, strict=True):
             if name != "source":
                 number = scenario.attributes[name].values.index(value)
                 chosen &= facts[:, names.index(name)] == number
-        found.append((values, chosen))
-    return found
+        groups.append((values, chosen))
+    return groups
 
 
 def shares_for(attribute: Attribute, values: tuple[str, ...]) -> list[float]:

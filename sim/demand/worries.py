@@ -7,14 +7,14 @@ from dataclasses import replace
 import numpy as np
 
 from sim.chance import combine
+from sim.demand.drawn import Drawn, chosen, joined
 from sim.demand.facts import draw_need, draws
-from sim.demand.rows import Drawn, chosen, joined
 from sim.laws import compile_duration, threshold
+from sim.scenario.quantities import BANDS
 from sim.scenario.schema import Need, Returns, Scenario
 
 MILLION = 1_000_000
 MOST = 3
-BANDS = ("stage1", "stage2", "multi_agency", "significant_harm", "registration")
 
 
 def new_worries(scenario: Scenario, source: str, first: Drawn, horizon: int) -> Drawn:
@@ -43,10 +43,7 @@ def new_worries(scenario: Scenario, source: str, first: Drawn, horizon: int) -> 
 
 def _chance(scenario: Scenario, returns: Returns, need: Need, first: Drawn) -> np.ndarray:
     """Thresholds of another worry: by band of the first need, or by having been registered."""
-    cuts = [
-        round(MILLION * getattr(need, band).value)
-        for band in ("stage2", "multi_agency", "significant_harm", "registration")
-    ]
+    cuts = [round(MILLION * getattr(need, band).value) for band in BANDS[1:]]
     shares: dict[str, float] = {band: share.value for band, share in returns.again.items()}
     by_band = np.array([threshold(shares[band]) for band in BANDS], dtype=np.int64)
     chance = by_band[np.searchsorted(cuts, first.need, side="right")]

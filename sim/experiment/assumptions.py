@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from sim.scenario.schema import Duration, Quantity, Scenario
+from sim.scenario.quantities import Duration, Quantity
+from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -13,12 +13,13 @@ from pydantic import ValidationError
 from sim.errors import Problem, SettingsError
 from sim.experiment.assumptions import quantities
 from sim.experiment.compare import labels
-from sim.scenario.check_numbers import WHOLE, check_numbers
-from sim.scenario.check_shares import check_shares
-from sim.scenario.check_staff import check_staff
-from sim.scenario.reading import dotted
-from sim.scenario.schema import Duration, Quantity, Scenario
-from sim.scenario.walk import tables
+from sim.scenario.check.ranges import check_numbers
+from sim.scenario.check.shares import check_shares
+from sim.scenario.check.staffing import check_staff
+from sim.scenario.keys import dotted
+from sim.scenario.quantities import Between, Duration, Quantity
+from sim.scenario.schema import Scenario
+from sim.scenario.walk import marked, tables
 from sim.words import did_you_mean, listed
 
 CUTS = ("stage2", "multi_agency", "significant_harm", "conference", "registration")
@@ -210,8 +211,8 @@ def _checked(scenario: Scenario, told: dict[str, Any]) -> Scenario:
 def _whole(scenario: Scenario) -> Iterator[str]:
     """The keys of numbers that must be whole."""
     for path, table in tables(scenario):
-        for kind, key in WHOLE:
-            if isinstance(table, kind):
+        for key, bounds in marked(type(table), Between):
+            if bounds.whole:
                 yield ".".join(str(part) for part in (*path, key))
 
 

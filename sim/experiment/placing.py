@@ -229,7 +229,7 @@ def _agencies(frame: pd.DataFrame, pair: Sequence[Scenario]) -> pd.DataFrame:
     """Filled posts of all groups and their cost by agency, now and in the best placing."""
     import pandas as pd
 
-    from sim.scenario.posts import groups_of
+    from sim.scenario.establishment import groups_of
 
     rows = []
     for point, (scenario, word) in enumerate(zip(pair, ("now", "best"), strict=True)):
@@ -249,7 +249,7 @@ def _agencies(frame: pd.DataFrame, pair: Sequence[Scenario]) -> pd.DataFrame:
 
 def _linked(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Pairs of teams of one agency, or with a move between them, whose posts cost the same."""
-    from sim.scenario.posts import yearly_cost
+    from sim.scenario.establishment import yearly_cost
 
     teams = scenario.teams
     moves = {(move.leaves, move.joins) for move in scenario.moves.values()}

@@ -102,7 +102,7 @@ def teams_of(scenario: Scenario) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from sim.scenario.posts import groups_of, yearly_cost
+    from sim.scenario.establishment import groups_of, yearly_cost
 
     rows = []
     for name, team in scenario.teams.items():

@@ -11,7 +11,7 @@ from sim import eventlog
 from sim.experiment.folder import FILES
 from sim.experiment.settings import Settings
 from sim.measures.catalogue import CATALOGUE, Measure
-from sim.plan.model import Do
+from sim.scenario.step_kinds import KINDS
 
 
 def reference_text() -> str:
@@ -28,8 +28,8 @@ def reference_text() -> str:
             _table(("`means`", "meaning"), eventlog.MEANINGS.items()),
         ),
         _section(
-            "Kinds of step the engine knows",
-            ", ".join(f"{do.name.lower()}" for do in Do) + ".",
+            "Kinds of step",
+            _table(("`kind`", "what it does, and its keys", "logged when it happens"), _steps()),
         ),
         _section("Files of a result folder", _table(("file", "what it holds"), FILES.items())),
     ]
@@ -54,6 +54,17 @@ def kind_meanings() -> dict[str, str]:
 def _kinds() -> list[tuple[str, ...]]:
     meanings = kind_meanings()
     return [(str(int(k)), k.name.lower(), meanings[k.name]) for k in eventlog.Kind]
+
+
+def _steps() -> list[tuple[str, ...]]:
+    return [
+        (
+            f"`{kind}`",
+            " ".join(str(table.__doc__).replace("``", "`").split()),
+            table.logs.name.lower(),
+        )
+        for kind, table in KINDS.items()
+    ]
 
 
 def _defaults() -> str:

@@ -108,14 +108,15 @@ def shown(name: str, sets: Sequence[str], *, resolved: bool, other: str | None) 
     SettingsError
         With all that is wrong with the scenarios.
     """
-    from sim.scenario import explain
     from sim.scenario.load import load
+    from sim.scenario.tell.page import explain
+    from sim.scenario.tell.resolved import all_settings, diff
 
     loaded = load(name, sets=sets)
     _warn([str(warning) for warning in loaded.warnings])
     if other is not None:
-        return explain.diff(load(other, sets=sets), loaded)
-    return explain.resolved(loaded) if resolved else explain.explain(loaded)
+        return diff(load(other, sets=sets), loaded)
+    return all_settings(loaded) if resolved else explain(loaded)
 
 
 def checked(files: Sequence[str]) -> list[str]:

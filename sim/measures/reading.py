@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from sim.eventlog import NTH, Kind
-from sim.plan.names import BANDS
+from sim.plan.names import BANDS, HAPPENS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,21 +23,6 @@ DAY = 1440
 YEAR = 365.25 * DAY
 SIGNIFICANT_HARM = BANDS.index("significant_harm")
 NOWHERE = -1
-
-HAPPENS = {
-    "work": Kind.STARTED,
-    "delay": Kind.DELAYED,
-    "requests": Kind.ASKED,
-    "fork": Kind.ASKED,
-    "side": Kind.ASKED,
-    "meeting": Kind.HEARD,
-    "take": Kind.PLACE_TAKEN,
-    "give": Kind.PLACE_GIVEN,
-    "milestone": Kind.REACHED,
-    "end": Kind.ENDED,
-    "done": Kind.DONE,
-}
-"""The kind of row that says a step of this kind happened; decisions are ``DECIDED``."""
 
 
 class Reading:
@@ -81,7 +66,7 @@ class Reading:
     def moments(self, meaning: str) -> np.ndarray:
         """Return the rows at which steps with a meaning happened (people together: one row)."""
         meant = self.means(meaning)
-        kinds = {HAPPENS.get(kind, Kind.DECIDED) for kind in self.names.steps["kind"][meant]}
+        kinds = {HAPPENS[kind] for kind in self.names.steps["kind"][meant]}
         if not kinds:
             return np.empty(0, dtype=np.int64)
         rows = self.rows(*sorted(kinds))

@@ -213,11 +213,14 @@ class Teams:
 
         days = np.arange(-(-self.r.horizon // DAY))
         edges = np.minimum(np.arange(len(days) + 1) * DAY, self.r.horizon)
-        frames = [
-            pd.DataFrame({"team": team, "day": days, "length": self._length(number, edges)})
-            for number, team in enumerate(self.r.teams)
-        ]
-        return pd.concat(frames, ignore_index=True)
+        lengths = [self._length(number, edges) for number in range(len(self.r.teams))]
+        return pd.DataFrame(
+            {
+                "team": [team for team in self.r.teams for _ in days],
+                "day": np.tile(days, len(lengths)),
+                "length": np.concatenate([*lengths, np.empty(0)]),  # also where there is no team
+            }
+        )
 
     def _length(self, number: int, edges: np.ndarray) -> np.ndarray:
         mine = self._queue[number]

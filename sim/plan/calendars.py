@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.plan.diary import DAY, DAYS, clock, closed_days
+from sim.plan.slots import closed_days
 from sim.scenario.schema import Scenario
+from sim.scenario.week import DAY, DAYS, clock
 
 BEFORE, BEYOND = 30, 120
 """Days a calendar reaches before day 0 (stock) and past the horizon (work under way)."""
@@ -31,7 +32,7 @@ def open_intervals(scenario: Scenario, name: str, horizon: int) -> list[Interval
         return [(-BEFORE * DAY, last * DAY)]
     calendar = scenario.calendars[name]
     closed = closed_days(scenario, calendar.closed_on)
-    found = []
+    intervals = []
     for day in range(-BEFORE, last):
         date = scenario.start + dt.timedelta(days=day)
         if date in closed:
@@ -39,8 +40,8 @@ def open_intervals(scenario: Scenario, name: str, horizon: int) -> list[Interval
         for shift in calendar.shifts:
             if DAYS[date.weekday()] in shift.days:
                 close = clock(shift.close) + (DAY if shift.overnight else 0)
-                found.append((day * DAY + clock(shift.open), day * DAY + close))
-    return _merged(sorted(found))
+                intervals.append((day * DAY + clock(shift.open), day * DAY + close))
+    return _merged(sorted(intervals))
 
 
 def _merged(intervals: list[Interval]) -> list[Interval]:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from sim.chance import stable
 from sim.laws import block, standard_normal
 from sim.plan.calendars import Calendars, open_intervals, part_time
-from sim.plan.diary import slots
+from sim.plan.crews import Crew, crews
 from sim.plan.model import CompiledModel
-from sim.plan.numbers import MILLION, Numbers, ints, micro, minutes
+from sim.plan.names import Names
+from sim.plan.naming import name_everything
+from sim.plan.numbers import MILLION, Numbers, ints, micro
 from sim.plan.pathway import Pathway, step_numbers
-from sim.plan.staff import Crew, crews
-from sim.plan.words import name_everything
+from sim.plan.slots import slots
+from sim.scenario.quantities import BANDS
 from sim.scenario.schema import Scenario
-
-if TYPE_CHECKING:
-    from sim.plan.names import Names
 
 Columns = dict[str, Any]
 
@@ -51,19 +50,18 @@ def compile_model(scenario: Scenario, *, horizon: int) -> tuple[CompiledModel, N
 
 
 def _judgement(scenario: Scenario, numbers: Numbers) -> Columns:
-    said, need = scenario.judgement, scenario.need
-    bands = ("stage2", "multi_agency", "significant_harm", "registration")
-    s, p, kept = said.shared.value, said.persistence.value, 1 - said.adopted.value
+    judgement, need = scenario.judgement, scenario.need
+    s, p, kept = judgement.shared.value, judgement.persistence.value, 1 - judgement.adopted.value
     agencies = scenario.agencies.values()
     purposes = [stable(f"view of {name}") for name in scenario.agencies]
-    offsets = [a.offset.value * kept + said.caution.value for a in agencies]
+    offsets = [a.offset.value * kept + judgement.caution.value for a in agencies]
     return {
         "facts": len(scenario.attributes),
-        "cut_band": ints(micro(getattr(need, band)) if need else 2**60 for band in bands),
+        "cut_band": ints(micro(getattr(need, band)) if need else 2**60 for band in BANDS[1:]),
         "agency_purpose": np.array(purposes, dtype=np.uint64),
         "offset": ints(round(MILLION * offset) for offset in offsets),
-        "noise": ints(micro(agency.noise or said.noise) for agency in agencies),
-        "closer_noise": micro(said.closer_noise),
+        "noise": ints(micro(agency.noise or judgement.noise) for agency in agencies),
+        "closer_noise": micro(judgement.closer_noise),
         "weights": ints(round(MILLION * math.sqrt(w)) for w in (s, 1 - s, p, 1 - p)),
         "normal": numbers.laws.number("standard normal", standard_normal),
     }
@@ -96,7 +94,7 @@ def _diary(scenario: Scenario, numbers: Numbers, horizon: int) -> Columns:
     meetings, held = scenario.meetings.values(), slots(scenario, horizon)
     return {
         "meeting_agenda": ints(int(meeting.agenda.value) for meeting in meetings),
-        "meeting_length": ints(minutes(meeting.length) for meeting in meetings),
+        "meeting_length": ints(meeting.length.minutes() for meeting in meetings),
         "meeting_pattern": ints(numbers.pattern(tuple(m.people.items())) for m in meetings),
         "slot_start": ints(start for start, _ in held),
         "slot_meeting": ints(number for _, number in held),

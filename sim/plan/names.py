@@ -6,10 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sim.eventlog import Kind
+from sim.scenario.quantities import BANDS as BANDS
+from sim.scenario.step_base import DONE
+from sim.scenario.step_kinds import KINDS
+
 if TYPE_CHECKING:
     import pandas as pd
 
-BANDS = ("stage1", "stage2", "multi_agency", "significant_harm", "registration")
+HAPPENS = {kind: table.logs for kind, table in KINDS.items()} | {DONE: Kind.DONE}
+"""The kind of row of the log that says a step of a kind happened."""
 
 
 @dataclass(frozen=True)

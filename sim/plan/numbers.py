@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
-from sim.laws import EVIDENCE, UNIT_MINUTES, Law, compile_duration
-from sim.scenario.schema import Duration, Quantity
+from sim.laws import EVIDENCE, Law, compile_duration
+from sim.scenario.quantities import Duration, Quantity
 
 MILLION = 1_000_000
 Pattern = tuple[tuple[str, int], ...]
@@ -63,8 +63,3 @@ def ints(values: Iterable[int]) -> np.ndarray:
 def micro(quantity: Quantity) -> int:
     """Return a quantity in whole millionths."""
     return round(MILLION * quantity.value)
-
-
-def minutes(time: Duration) -> int:
-    """Return a fixed duration in whole minutes."""
-    return round((time.value or 0) * UNIT_MINUTES[time.unit])

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
 from sim.chance import stable
 from sim.laws import threshold
 from sim.plan.model import FACTS, NONE, Do
-from sim.plan.numbers import Numbers, Pattern, ints, micro, minutes
-from sim.plan.requests import DONE, written_out
-from sim.scenario import schema
-from sim.scenario.schema import ByAttribute, Duration, Quantity, Scenario, Step
+from sim.plan.numbers import Numbers, Pattern, ints, micro
+from sim.plan.requests import written_out
+from sim.scenario import step_kinds
+from sim.scenario.quantities import CLASSES, ByAttribute, Duration, Quantity
+from sim.scenario.schema import Scenario
+from sim.scenario.step_base import DONE
+from sim.scenario.step_kinds import KINDS, Step
 
-CLASSES = ("emergency", "significant harm", "multi-agency", "single agency", "routine")
 STEP_COLUMNS = {
     # column: value where a step does not say otherwise
     "do": -1, "next": -1, "purpose": 0, "law": -1, "klass": 4, "door": 0, "limit": -1,
@@ -64,10 +66,9 @@ class Pathway:
             row["next"] = self.number[step.next]
         if hasattr(step, "priority"):
             row["klass"] = CLASSES.index(step.priority)
-        part: Callable[[Pathway, Any], Row] = self.PARTS[step.kind]
-        return row | part(self, step)
+        return row | METHODS[step.kind](self, step)
 
-    def work(self, step: schema.Work) -> Row:
+    def work(self, step: step_kinds.Work) -> Row:
         members: list[tuple[str | ByAttribute, int]] = [(m.team, m.people) for m in step.members]
         members += [(step.team, 1)] if step.team else []
         by = next((team.by for team, _ in members if isinstance(team, ByAttribute)), None)
@@ -82,30 +83,32 @@ class Pathway:
             "on_limit": self.number[step.on_limit] if step.on_limit else -1,
         } | self.limits(step.limit, None)
 
-    def delay(self, step: schema.Delay) -> Row:
+    def delay(self, step: step_kinds.Delay) -> Row:
         calendar = step.calendar or ("office" if step.time.unit == "working days" else None)
         law = self.numbers.law(step.time)
         return {"do": Do.DELAY, "law": law, "calendar": self.numbers.calendar(calendar)}
 
-    def fork(self, step: schema.Fork | schema.Side) -> Row:
-        views = step.unless_view if isinstance(step, schema.Fork) else {}
+    def fork(self, step: step_kinds.Fork | step_kinds.Side) -> Row:
+        views = step.unless_view if isinstance(step, step_kinds.Fork) else {}
         first = len(self.branches)
         self.branches += [self.number[name] for name in step.branches]
         self.branch_view += [
             self.agencies.index(views[name]) if name in views else -1 for name in step.branches
         ]
         row = {"do": Do.FORK, "branch_first": first, "branch_count": len(step.branches)}
-        if isinstance(step, schema.Side):
+        if isinstance(step, step_kinds.Side):
             return row
         return row | {"wait": 1} | self.limits(step.limit, step.limit_calendar)
 
-    def meeting(self, step: schema.Hear) -> Row:
+    side = fork
+
+    def meeting(self, step: step_kinds.Hear) -> Row:
         names, fact = self.chosen(step.meeting)
         row = {
             "do": Do.MEETING,
             "choice": fact,
             "pick_first": self.pick([list(self.scenario.meetings).index(name) for name in names]),
-            "notice": minutes(step.notice) if step.notice else 0,
+            "notice": step.notice.minutes() if step.notice else 0,
         }
         if step.attends is None:
             return row
@@ -113,7 +116,7 @@ class Pathway:
         patterns = [self.numbers.pattern(((team, 1),)) for team in teams]
         return row | {"attend_choice": fact, "attend_first": self.pick(patterns)}
 
-    def judge(self, step: schema.JudgedNeed) -> Row:
+    def judge(self, step: step_kinds.JudgedNeed) -> Row:
         names, fact = self.chosen(step.agency)
         cuts = [micro(getattr(self.scenario.need, cut)) for cut in step.cuts]
         return {
@@ -124,7 +127,7 @@ class Pathway:
             "closer": int(step.closer),
         } | self.decision(step.routes, [cuts])
 
-    def shares(self, step: schema.Shares) -> Row:
+    def shares(self, step: step_kinds.Shares) -> Row:
         if step.routes:
             rows = [[share.value for share in step.routes.values()]]
             names = list(step.routes)
@@ -135,23 +138,23 @@ class Pathway:
         cuts = [[threshold(sum(row[: i + 1])) for i in range(len(row) - 1)] for row in rows]
         return {"do": Do.SHARES} | self.decision(names, cuts)
 
-    def switch(self, step: schema.Switch) -> Row:
+    def switch(self, step: step_kinds.Switch) -> Row:
         names = [step.yes, step.no]
         return {"do": Do.SHARES} | self.decision(names, [[threshold(float(step.on))]])
 
-    def attribute(self, step: schema.ByFact) -> Row:
+    def attribute(self, step: step_kinds.ByFact) -> Row:
         routes = ByAttribute(by=step.attribute, of=step.routes)
         names, fact = self.chosen(routes)
         return {"do": Do.ATTRIBUTE, "fact": fact} | self.decision(names, [])
 
-    def visits(self, step: schema.Visits) -> Row:
+    def visits(self, step: step_kinds.Visits) -> Row:
         first = len(self.branches)
         self.branches += [self.number[name] for name in step.of]
         self.branch_view += [-1] * len(step.of)
         row = {"do": Do.VISITS, "branch_first": first, "branch_count": len(step.of)}
         return row | self.decision([step.under, step.reached], [[int(step.most.value)]])
 
-    def place(self, step: schema.Place) -> Row:
+    def place(self, step: step_kinds.Place) -> Row:
         names, fact = self.chosen(step.team)
         return {
             "do": Do.TAKE if step.kind == "take" else Do.GIVE,
@@ -159,7 +162,9 @@ class Pathway:
             "pick_first": self.pick([list(self.scenario.teams).index(name) for name in names]),
         }
 
-    def milestone(self, step: schema.Milestone) -> Row:
+    take = give = place
+
+    def milestone(self, step: step_kinds.Milestone) -> Row:
         row = {
             "do": Do.MILESTONE,
             "lowers": micro(step.lowers) if step.lowers else 0,
@@ -175,14 +180,8 @@ class Pathway:
         first = self.pick([self.agencies.index(name) for name in names])
         return row | {"view": 1, "choice": fact, "pick_first": first}
 
-    def end(self, step: schema.End) -> Row:
+    def end(self, step: step_kinds.End) -> Row:
         return {"do": Do.END, "final": int(step.final)}
-
-    PARTS: ClassVar[dict[str, Any]] = {
-        "work": work, "delay": delay, "fork": fork, "side": fork, "meeting": meeting,
-        "judge": judge, "shares": shares, "switch": switch, "attribute": attribute,
-        "visits": visits, "take": place, "give": place, "milestone": milestone, "end": end,
-    }  # fmt: skip
 
     # -- choices ------------------------------------------------------------------------------
 
@@ -238,6 +237,12 @@ class Pathway:
             calendar = calendar or "office"
         law = self.numbers.law(limit, least=0)
         return {"limit": law, "limit_calendar": self.numbers.calendar(calendar)}
+
+
+METHODS: dict[str, Callable[[Pathway, Any], Row]] = {
+    kind: getattr(Pathway, kind) for kind in KINDS if kind != "requests"
+}
+"""A kind of step without its method here stops the import; requests are written out before."""
 
 
 def step_numbers(scenario: Scenario) -> dict[str, int]:

@@ -7,20 +7,10 @@ as the branches of a fork; the case waits for the last answer or the limit.
 
 from __future__ import annotations
 
-from sim.scenario.schema import (
-    ByAttribute,
-    Check,
-    Delay,
-    Fork,
-    Milestone,
-    Requests,
-    Scenario,
-    Shares,
-    Step,
-    Work,
-)
-
-DONE = "done"
+from sim.scenario.quantities import ByAttribute
+from sim.scenario.schema import Check, Scenario
+from sim.scenario.step_base import DONE
+from sim.scenario.step_kinds import Delay, Fork, Milestone, Requests, Shares, Step, Work
 
 
 def written_out(scenario: Scenario) -> dict[str, Step]:

@@ -11,13 +11,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import Problem, SettingsError
-from sim.scenario.check import check
-from sim.scenario.files import chain, find
-from sim.scenario.levers import apply_levers, missing_key
-from sim.scenario.lines import Path
-from sim.scenario.merge import Settings
-from sim.scenario.plain import plain_problems
-from sim.scenario.reading import HEAD, Source, dotted
+from sim.scenario.check.all_checks import check
+from sim.scenario.keys import Path, dotted
+from sim.scenario.read.files import chain, find
+from sim.scenario.read.levers import apply_levers, missing_key
+from sim.scenario.read.merge import Settings
+from sim.scenario.read.refusals import plain_problems
+from sim.scenario.read.toml import HEAD, Source
 from sim.scenario.schema import Scenario
 from sim.words import unprintable
 
@@ -83,7 +83,7 @@ def load(
     scenario = _validated(settings, own)
     warnings = _checked(scenario, settings, own)
     put_on = tuple(shown for _, shown in (*levers, *extra))
-    return Loaded(scenario, _told(settings), warnings, files, put_on)
+    return Loaded(scenario, _origins(settings), warnings, files, put_on)
 
 
 def _head(own: Source) -> None:
@@ -183,8 +183,8 @@ def _validated(settings: Settings, own: Source) -> Scenario:
     try:
         return Scenario.model_validate(settings.data)
     except ValidationError as error:
-        found = list(plain_problems(error, settings.data))
-    raise SettingsError([_placed(settings, own, path, text) for path, text in found])
+        problems = list(plain_problems(error, settings.data))
+    raise SettingsError([_placed(settings, own, path, text) for path, text in problems])
 
 
 def _checked(scenario: Scenario, settings: Settings, own: Source) -> list[Problem]:
@@ -206,7 +206,7 @@ def _placed(settings: Settings, own: Source, path: Path, message: str) -> Proble
     return Problem(message, origin.file, origin.line, dotted(path))
 
 
-def _told(settings: Settings) -> dict[str, str]:
+def _origins(settings: Settings) -> dict[str, str]:
     return {
         dotted(path): str(origin)
         for path, origin in settings.origins.items()

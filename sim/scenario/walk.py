@@ -1,18 +1,19 @@
-"""Walking over a scenario: every number with its place, and the names a step uses."""
+"""Walking over a scenario: every table and every number with its place."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from sim.scenario import schema
-from sim.scenario.lines import Path
-from sim.scenario.schema import ByAttribute, Dates, Duration, Quantity, Scenario, Step
+from sim.scenario.keys import Path, dotted
+from sim.scenario.quantities import Duration, Quantity, chosen
+from sim.scenario.schema import Dates, Scenario
 
-DONE = "done"
-"""The target at which a branch or side work ends."""
+M = TypeVar("M")
 FACTS = {"urgent": ["no", "yes"], "protected": ["no", "yes"], "repeat": ["no", "yes"]}
 """Facts a decision may ask for besides the drawn attributes and the source."""
 
@@ -35,6 +36,13 @@ def _tables(path: Path, value: Any) -> Iterator[tuple[Path, BaseModel]]:
             yield from _tables((*path, number), inner)
 
 
+@cache
+def marked(table: type[BaseModel], mark: type[M]) -> list[tuple[str, M]]:
+    """Return (key, mark) of the fields of a table that carry a mark of this class."""
+    fields = table.model_fields.items()
+    return [(key, one) for key, field in fields for one in field.metadata if isinstance(one, mark)]
+
+
 def numbers(scenario: Scenario) -> Iterator[tuple[Path, Quantity | Duration]]:
     """Yield every number that carries evidence."""
     for path, table in tables(scenario):
@@ -44,9 +52,7 @@ def numbers(scenario: Scenario) -> Iterator[tuple[Path, Quantity | Duration]]:
 
 def unsourced(scenario: Scenario) -> list[str]:
     """Return the keys of all numbers, dates and profiles whose source is only "set here"."""
-    from sim.scenario.reading import dotted
-
-    found = [
+    keys = [
         dotted(path)
         for path, table in tables(scenario)
         if isinstance(table, Quantity | Duration | Dates)
@@ -56,37 +62,8 @@ def unsourced(scenario: Scenario) -> list[str]:
     for name, source in scenario.demand.sources.items():
         same = all(getattr(source, p) == getattr(flat, p) for p in ("months", "weekdays", "hours"))
         if source.profile_source == "set here" and not same:
-            found.append(dotted(("demand", "sources", name, "profile_source")))
-    return found
-
-
-def onward(step: Step) -> Iterator[tuple[Path, str]]:
-    """Yield (key inside the step, target) of every way a case itself can go on."""
-    for key in ("next", "on_limit", "yes", "no", "under", "reached"):
-        target = getattr(step, key, None)
-        if target is not None:
-            yield (key,), target
-    if isinstance(step, schema.JudgedNeed):
-        yield from ((("routes", n), target) for n, target in enumerate(step.routes))
-    elif isinstance(step, schema.Shares):
-        yield from ((("routes", target), target) for target in step.routes)
-    elif isinstance(step, schema.ByFact):
-        yield from ((("routes", value), target) for value, target in step.routes.items())
-
-
-def branches(step: Step) -> Iterator[tuple[Path, str]]:
-    """Yield (key inside the step, first step) of the branches and side work it starts."""
-    if isinstance(step, schema.Fork | schema.Side):
-        yield from ((("branches", n), target) for n, target in enumerate(step.branches))
-
-
-def chosen(choice: str | ByAttribute | None) -> list[tuple[Path, str]]:
-    """Return (key, name) of every name a choice can come to."""
-    if choice is None:
-        return []
-    if isinstance(choice, ByAttribute):
-        return [(("of", value), name) for value, name in choice.of.items()]
-    return [((), choice)]
+            keys.append(dotted(("demand", "sources", name, "profile_source")))
+    return keys
 
 
 def staff(scenario: Scenario) -> Iterator[tuple[Path, str, int]]:
@@ -97,19 +74,5 @@ def staff(scenario: Scenario) -> Iterator[tuple[Path, str, int]]:
         for team, number in meeting.people.items():
             yield ("meetings", name, "people", team), team, number
     for name, step in scenario.steps.items():
-        for at, team, number in step_staff(step):
+        for at, team, number in step.staff():
             yield ("steps", name, *at), team, number
-
-
-def step_staff(step: Step) -> Iterator[tuple[Path, str, int]]:
-    """Yield (key inside the step, team, people) of a step's own work and places."""
-    if isinstance(step, schema.Work):
-        yield from ((("team", *at), team, 1) for at, team in chosen(step.team))
-        for number, member in enumerate(step.members):
-            for at, team in chosen(member.team):
-                yield ("members", number, "team", *at), team, member.people
-    elif isinstance(step, schema.Hear):
-        yield from ((("attends", *at), team, 1) for at, team in chosen(step.attends))
-    elif isinstance(step, schema.Requests):
-        for agency, team in step.representatives.items():
-            yield ("representatives", agency), team, 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine.choose import COMPILED, REFERENCE
 from sim.experiment.progress import Progress
-from sim.scenario.explain import shipped
+from sim.scenario.read.files import shipped
 from sim.verify.identical import SEEDS, all_compared
 from sim.verify.judgement import AGREES, DIFFERS
 from sim.verify.run import pieces, verify

@@ -8,8 +8,8 @@ from random import Random
 import numpy as np
 
 from sim.engine.outcome import Outcome
-from sim.scenario.explain import shipped
 from sim.scenario.load import load
+from sim.scenario.read.files import shipped
 from sim.scenario.schema import Scenario
 from sim.verify.generated import DAYS, generated
 from sim.verify.play import Ready, engine_named

@@ -19,8 +19,8 @@ from sim.plan.compile import compile_model
 from sim.plan.model import CompiledModel
 from sim.plan.names import Names
 from sim.plan.pathway import step_numbers
-from sim.scenario.files import shipped_folder
 from sim.scenario.load import load
+from sim.scenario.read.files import shipped_folder
 from sim.scenario.schema import Scenario
 
 DAY = 1440

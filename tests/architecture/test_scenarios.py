@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.explain import diff, explain, resolved, shipped
-from sim.scenario.files import shipped_folder, shipped_names
-from sim.scenario.jsonschema import json_schema
 from sim.scenario.load import load
+from sim.scenario.read.files import shipped, shipped_folder, shipped_names
+from sim.scenario.tell.jsonschema import json_schema
+from sim.scenario.tell.page import explain
+from sim.scenario.tell.resolved import all_settings, diff
 from sim.scenario.walk import numbers, unsourced
 
 EXPECTED = {
@@ -43,7 +44,7 @@ def test_the_resolved_settings_are_a_scenario_file_of_the_same_scenario(
 ) -> None:
     first = load(name)
     copy = tmp_path / "copy.toml"
-    copy.write_text(resolved(first), encoding="utf-8")
+    copy.write_text(all_settings(first), encoding="utf-8")
     second = load(copy)
     assert second.scenario == first.scenario
     assert diff(first, second) == "no difference"

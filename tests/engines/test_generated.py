@@ -11,11 +11,11 @@ import pytest
 from sim.engine.compiled import simulate
 from sim.eventlog import Kind
 from sim.plan.model import Do
-from sim.scenario.check_flow import check_flow
-from sim.scenario.check_names import check_names
-from sim.scenario.check_numbers import check_numbers
-from sim.scenario.check_shares import check_shares
-from sim.scenario.check_time import check_time
+from sim.scenario.check.flow import check_flow
+from sim.scenario.check.ranges import check_numbers
+from sim.scenario.check.references import check_names
+from sim.scenario.check.shares import check_shares
+from sim.scenario.check.times import check_time
 from tests.engines.census import census
 from tests.engines.compare import differences, seeded
 from tests.engines.wider import wider

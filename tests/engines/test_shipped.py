@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from sim.scenario.explain import shipped
 from sim.scenario.load import load
+from sim.scenario.read.files import shipped
 from tests.engines.compare import must_be_the_same
 from tests.places import TEXTBOOK
 from tests.situation import DAY, Situation

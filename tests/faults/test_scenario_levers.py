@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sim.errors import SettingsError
-from sim.scenario.explain import diff
 from sim.scenario.load import load
+from sim.scenario.tell.resolved import diff
 from tests.faults.scenario_files import GOOD, line, loaded, refused, written
 
 LEVERS = [

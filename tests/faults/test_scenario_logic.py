@@ -114,6 +114,23 @@ def test_m4_a_loop_without_a_way_out_is_named(tmp_path: Path) -> None:
     refused(tmp_path, changed("share = 0.2", "share = 1"), "serve -> again -> serve", "for ever")
 
 
+@pytest.mark.parametrize(
+    ("of", "under", "says"),
+    [
+        ("srve", "serve", "of.0: there is no step 'srve'; did you mean 'serve'?"),
+        ("again", "serve", "'again' is not counted; only steps of these kinds are: 'work', "),
+        ("serve", "note", "under: comes back from note in no time and past no step it counts"),
+    ],
+)
+def test_m4_a_count_that_never_rises(tmp_path: Path, of: str, under: str, says: str) -> None:
+    count = 'kind = "visits"\nmost = 2\nof = ["%s"]\nunder = "%s"\nreached = "out"\n'
+    note = '\n[steps.note]\nkind = "milestone"\nnext = "again"\n'
+    text = changed('kind = "shares"\n' + SHARE, count % ("serve", "serve")) + note
+    assert len(loaded(tmp_path, text).warnings) == 1  # nobody comes to the note
+    text = changed('kind = "shares"\n' + SHARE, count % (of, under)) + note
+    refused(tmp_path, text, says)
+
+
 def test_m4_a_switch_that_shuts_the_way_out(tmp_path: Path) -> None:
     switch = 'kind = "switch"\non = true\nyes = "serve"\nno = "out"\n'
     text = changed('kind = "shares"\n' + SHARE, switch)

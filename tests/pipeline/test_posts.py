@@ -16,8 +16,8 @@ from sim.experiment import placing as module
 from sim.experiment.placing import best_placing, exchange, name_of, placings
 from sim.experiment.posts import Staffing, bottleneck, bottlenecks, gains, staffing, teams_of
 from sim.experiment.settings import Settings
+from sim.scenario.establishment import filled
 from sim.scenario.load import load
-from sim.scenario.posts import filled
 from tests.places import rightdoor
 
 SHORT = Settings(replications=5, years=0.1, warm_up_weeks=2, follow_up_weeks=2)

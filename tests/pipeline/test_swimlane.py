@@ -16,9 +16,10 @@ from reports.doors import wrong_doors
 from reports.hours import LOOKS, ledger, misdirected_hours
 from reports.lanes import lay_out
 from reports.queues import queues
-from reports.swimlane import MARKS, edges_of, mermaid, pathway_tables, swimlane
+from reports.swimlane import edges_of, mermaid, pathway_tables, swimlane
 from sim.measures.ledger import USES
 from sim.scenario.load import load
+from sim.scenario.step_kinds import KINDS
 
 NAN = math.nan
 FOUR = ["first-plan", "second-plan", "third-plan", "fourth-plan"]
@@ -73,7 +74,7 @@ def test_lanes_carry_the_agencies_words(pathway: tuple[pd.DataFrame, pd.DataFram
     scenario, lanes = load("before-2006").scenario, pathway[0].set_index("step")["lane"]
     assert lanes["duty_screen"] == scenario.agencies["social_work"].label
     assert lanes["noticed"] == "wherever the concern is"
-    assert set(pathway[0]["kind"]) <= set(MARKS)
+    assert set(pathway[0]["kind"]) <= set(KINDS)
 
 
 def test_mermaid_names_every_step_and_draws_every_way(
@@ -129,7 +130,7 @@ def test_the_same_pathway_gives_the_same_bytes(
 def test_a_pathway_of_few_steps(count: int) -> None:
     long = "a_very_long_name_without_any_space_that_no_column_of_three_centimetres_can_hold"
     rows = [("a", "Look", "work", "", "A", ""), ("b", long, "end", "S", "A", ""),
-            ("c", "", "unknown", "S", "B", "")][:count]  # fmt: skip
+            ("c", "", "visits", "S", "B", "")][:count]  # fmt: skip
     steps = table("step label kind stage lane door", rows)
     edges = table("source target", [("a", "b"), ("a", "done"), ("b", "b"), ("c", "a")])
     figure = swimlane(steps, edges, small_print="")

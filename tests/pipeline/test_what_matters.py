@@ -19,7 +19,7 @@ from sim.experiment.points import values as values_of
 from sim.experiment.sensitivity import sensitivity
 from sim.experiment.settings import Settings
 from sim.experiment.sweep import combined, read
-from sim.scenario.check import check
+from sim.scenario.check.all_checks import check
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 from tests.places import rightdoor

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.errors import SettingsError
-from sim.scenario.lines import find_lines
 from sim.scenario.load import load
+from sim.scenario.read.lines import find_lines
 from sim.words import safe_name
 from tests.faults.scenario_files import GOOD, NEED
 

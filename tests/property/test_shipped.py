@@ -9,8 +9,8 @@ import pytest
 
 from sim.demand.table import ConcernTable
 from sim.eventlog import Kind
-from sim.scenario.explain import shipped
 from sim.scenario.load import load
+from sim.scenario.read.files import shipped
 from sim.scenario.schema import Scenario
 from tests.bookkeeping import CHECKS, Books
 from tests.situation import Situation

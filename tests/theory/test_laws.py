@@ -10,7 +10,7 @@ from scipy import stats
 
 from sim.chance import TOP, draw
 from sim.laws import Law, block, compile_duration, value
-from sim.scenario.schema import Duration
+from sim.scenario.quantities import Duration
 
 LAWS: dict[str, tuple[dict[str, Any], Any]] = {
     "exponential": ({}, stats.expon(scale=480)),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.findings import Finding
-from sim.scenario.lines import Path
-from sim.scenario.posts import DAY, DAYS, WEEK, clock, week_of
+from sim.scenario.check.findings import Finding
+from sim.scenario.keys import Path
 from sim.scenario.schema import Calendar, Dates, Meeting, Scenario, Shift
+from sim.scenario.week import DAY, DAYS, WEEK, clock, week_of
 
 MOST_DAYS = 100 * 366
-MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 10080, "working days": 1440}
 
 
 def check_time(scenario: Scenario) -> Iterator[Finding]:
@@ -54,11 +53,13 @@ def _overlaps(path: Path, calendar: Calendar) -> Iterator[Finding]:
     again = [(opens + WEEK, closes + WEEK) for opens, closes in week]
     for (opens, closes), (following, _) in zip(week, [*week[1:], again[0]], strict=True):
         if following < closes:
-            text = f"shifts overlap: {told(opens)} to {told(closes)} and from {told(following)}"
+            text = (
+                f"shifts overlap: {spoken(opens)} to {spoken(closes)} and from {spoken(following)}"
+            )
             yield Finding((*path, "shifts"), text)
 
 
-def told(minute: int) -> str:
+def spoken(minute: int) -> str:
     """Return a minute of the week in words, like "mon 09:00"."""
     day, rest = divmod(minute, DAY)
     return f"{DAYS[day % 7]} {rest // 60:02d}:{rest % 60:02d}"
@@ -76,11 +77,6 @@ def _dates(path: Path, dates: Dates) -> Iterator[Finding]:
             yield Finding((*path, "ranges", number), "is longer than 100 years")
 
 
-def slot_minutes(meeting: Meeting) -> int:
-    """Return the length of a slot in minutes."""
-    return round((meeting.length.value or 0) * MINUTES[meeting.length.unit])
-
-
 def starts(meeting: Meeting) -> list[int]:
     """Return when the slots of a week begin, in minutes from Monday 00:00."""
     days = [DAYS.index(day) * DAY for day in meeting.days]
@@ -94,7 +90,7 @@ def _meeting(path: Path, meeting: Meeting) -> Iterator[Finding]:
     if meeting.length.law != "fixed":
         yield Finding((*path, "length"), "the length of a slot must be fixed")
         return
-    length, week = slot_minutes(meeting), starts(meeting)
+    length, week = meeting.length.minutes(), starts(meeting)
     if length < 1:
         yield Finding((*path, "length"), "a slot must last at least a minute")
     for team, people in meeting.people.items():
@@ -103,6 +99,8 @@ def _meeting(path: Path, meeting: Meeting) -> Iterator[Finding]:
     again = week[0] + WEEK * meeting.every_weeks
     for begins, following in zip(week, [*week[1:], again], strict=True):
         if begins + length > following:
-            text = f"the slot of {told(begins)} lasts {length} minutes, until after the next begins"
+            text = (
+                f"the slot of {spoken(begins)} lasts {length} minutes, until after the next begins"
+            )
             yield Finding((*path, "length"), text)
             return

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_
 
 from pydantic import BaseModel, Tag
 
-from sim.scenario.lines import Path
+from sim.scenario.keys import Path
 from sim.scenario.schema import Scenario
+from sim.scenario.step_kinds import KINDS
 from sim.words import nearest
 
 if TYPE_CHECKING:
@@ -98,9 +99,7 @@ def _one_of(detail: ErrorDetails) -> str:
     context = detail.get("ctx", {})
     expected = str(context.get("expected") or context.get("expected_tags") or "")
     if detail["type"] == "union_tag_not_found":
-        kinds = [arm.model_fields["kind"].annotation for arm in _arms(_step_type())]
-        names = [name for kind in kinds for name in get_args(kind)]
-        return f"has no kind; a step needs kind, one of {', '.join(map(repr, names))}"
+        return f"has no kind; a step needs kind, one of {', '.join(map(repr, KINDS))}"
     value = context.get("tag", detail["input"])
     names = re.findall(r"'([^']*)'", expected)
     near = nearest(str(value), names)
@@ -178,7 +177,3 @@ def _tags(arm: Any) -> set[str]:
         return {mark.tag for mark in get_args(arm)[1:] if isinstance(mark, Tag)}
     kind = arm.model_fields["kind"].annotation
     return set(get_args(kind)) if get_origin(kind) is Literal else set()
-
-
-def _step_type() -> Any:
-    return get_args(Scenario.model_fields["steps"].annotation)[1]

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
-
-from sim.scenario.explain_steps import sentences
-from sim.scenario.files import shipped_folder, shipped_names, shown_as
+from sim.scenario.establishment import groups_of
+from sim.scenario.keys import dotted
 from sim.scenario.load import SET, Loaded
-from sim.scenario.posts import groups_of
-from sim.scenario.reading import dotted
-from sim.scenario.resolved import diff, resolved, told
-from sim.scenario.say import duration, number
-from sim.scenario.schema import Duration, Scenario
+from sim.scenario.read.files import shown_as
+from sim.scenario.schema import Scenario
+from sim.scenario.tell.resolved import in_words
 from sim.scenario.walk import numbers
-
-__all__ = ["diff", "explain", "resolved", "shipped"]
-
-
-def shipped() -> list[tuple[str, str]]:
-    """Return (name, purpose) of every shipped scenario, the baseline and the proposal first."""
-    first = ["before-2006", "proposal-2007"]
-    names = sorted(shipped_names(), key=lambda name: (name not in first, name))
-    return [(name, _purpose(name)) for name in names]
-
-
-def _purpose(name: str) -> str:
-    text = (shipped_folder() / f"{name}.toml").read_text(encoding="utf-8")
-    return str(tomllib.loads(text).get("purpose", ""))
 
 
 def explain(loaded: Loaded) -> str:
@@ -56,11 +38,11 @@ def _files(loaded: Loaded) -> list[str]:
 def _levers(loaded: Loaded) -> list[str]:
     """What each lever, and --set, sets."""
     lines = []
-    values = dict(told(loaded.scenario))
+    values = dict(in_words(loaded.scenario))
     for lever in (*loaded.levers, SET):
         keys = [key for key, at in loaded.origins.items() if f"{at}:".startswith(f"{lever}:")]
-        said = [f"    {key} = {values[key]}" for key in keys if key in values]
-        lines += [f"{lever} sets", *said] if said else []
+        sets = [f"    {key} = {values[key]}" for key in keys if key in values]
+        lines += [f"{lever} sets", *sets] if sets else []
     return lines
 
 
@@ -90,7 +72,7 @@ def _teams(scenario: Scenario) -> list[list[str]]:
                 "closed" if team.closed else " + ".join(posts),
                 " + ".join(calendars),
                 f"{team.direct.value:.0%}",
-                number(team.places_per_fte),
+                str(team.places_per_fte or ""),
                 f"{team.cost_per_hour.value:g}/h" if team.cost_per_hour.value else "",
                 team.fte.source,
             ]
@@ -100,7 +82,7 @@ def _teams(scenario: Scenario) -> list[list[str]]:
 
 def _moves(scenario: Scenario) -> list[str]:
     return [
-        f"{number(move.posts)} from {move.leaves} to {move.joins} [{move.posts.source}]"
+        f"{move.posts} from {move.leaves} to {move.joins} [{move.posts.source}]"
         for move in scenario.moves.values()
         if move.posts.value
     ]
@@ -114,7 +96,7 @@ def _meetings(scenario: Scenario) -> list[str]:
         times = f"{', '.join(meeting.days)} at {', '.join(meeting.times)} every {weeks}"
         closed = " (closed: not held)" if meeting.closed else ""
         lines.append(
-            f"{meeting.label or name}{closed}: {times}, {duration(meeting.length)}, "
+            f"{meeting.label or name}{closed}: {times}, {meeting.length}, "
             f"hears {meeting.agenda.value:g}; {people}"
         )
     return lines
@@ -124,10 +106,10 @@ def _demand(scenario: Scenario) -> list[list[str]]:
     rows = [["source", "a year", "kind", "begins at", "source of the number"]]
     scale = scenario.demand.scale.value
     for name, source in scenario.demand.sources.items():
-        a_year = number(source.per_year) + ("" if scale == 1 else f" x {scale:g}")
+        a_year = str(source.per_year) + ("" if scale == 1 else f" x {scale:g}")
         kind = "background work" if source.background else "concerns"
-        said = source.per_year.source
-        rows.append([source.label or name, a_year, kind, source.begins, said])
+        row = [source.label or name, a_year, kind, source.begins, source.per_year.source]
+        rows.append(row)
     for count, what in (
         (len(scenario.demand.given), "given one by one"),
         (sum(int(stock.count.value) for stock in scenario.demand.stock), "open on day 0"),
@@ -138,14 +120,14 @@ def _demand(scenario: Scenario) -> list[list[str]]:
 
 
 def _judgement(scenario: Scenario) -> list[str]:
-    said, need = scenario.judgement, scenario.need
+    need = scenario.need
     lines = [
-        f"{name}: {number(getattr(said, name))} [{getattr(said, name).source}]"
-        for name in type(said).model_fields
+        f"{name}: {number} [{number.source}]"
+        for name, number in scenario.judgement
         if scenario.agencies
     ]
     if need:
-        cuts = [f"{cut} {number(getattr(need, cut))}" for cut in type(need).model_fields]
+        cuts = [f"{cut} {number}" for cut, number in need]
         lines.append("Cut points of need (SD): " + ", ".join(cuts))
     for name, agency in scenario.agencies.items():
         sees = "more" if agency.offset.value > 0 else "less"
@@ -176,13 +158,13 @@ def _pathway(scenario: Scenario) -> list[str]:
             stage = step.stage
             lines.append(f"[{stage}]")
         lines.append(f"{name}: {step.label}" if step.label else name)
-        lines += [f"    {line}" for line in sentences(step)]
+        ways = [f"{way.when} -> {way.target}".strip() for way in step.ways()]
+        lines += [f"    {line}" for line in (*step.sentence().splitlines(), *ways)]
     return lines
 
 
 def _numbers(scenario: Scenario) -> list[list[str]]:
     rows = [["key", "value", "source", "quality"]]
-    for path, found in numbers(scenario):
-        value = duration(found) if isinstance(found, Duration) else number(found)
-        rows.append([dotted(path), value, found.source, found.quality])
+    for path, number in numbers(scenario):
+        rows.append([dotted(path), str(number), number.source, number.quality])
     return rows

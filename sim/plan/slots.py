@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sim.scenario.schema import Meeting, Scenario
-
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-DAY = 1440
+from sim.scenario.week import DAY, DAYS, clock
 
 
 def slots(scenario: Scenario, horizon: int) -> list[tuple[int, int]]:
@@ -15,13 +13,13 @@ def slots(scenario: Scenario, horizon: int) -> list[tuple[int, int]]:
 
     Weeks count from the Monday on or before the start date. Slots on closed dates are not held.
     """
-    found = [
+    dated = [
         (start, number)
         for number, meeting in enumerate(scenario.meetings.values())
         if not meeting.closed
         for start in _starts(scenario, meeting, horizon)
     ]
-    return sorted(found)
+    return sorted(dated)
 
 
 def _starts(scenario: Scenario, meeting: Meeting, horizon: int) -> list[int]:
@@ -39,16 +37,10 @@ def _starts(scenario: Scenario, meeting: Meeting, horizon: int) -> list[int]:
 
 def closed_days(scenario: Scenario, names: list[str]) -> set[dt.date]:
     """Return every date in the named lists of dates."""
-    found: set[dt.date] = set()
+    closed: set[dt.date] = set()
     for name in names:
         dates = scenario.dates[name]
-        found |= set(dates.days)
+        closed |= set(dates.days)
         for first, last in dates.ranges:
-            found |= {first + dt.timedelta(days=i) for i in range((last - first).days + 1)}
-    return found
-
-
-def clock(text: str) -> int:
-    """Return the minute of the day of "HH:MM" (24:00 is 1440)."""
-    hours, minutes = text.split(":")
-    return int(hours) * 60 + int(minutes)
+            closed |= {first + dt.timedelta(days=i) for i in range((last - first).days + 1)}
+    return closed

@@ -5,60 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from pydantic import BaseModel
-
-from sim.scenario import schema
-from sim.scenario.findings import Finding
-from sim.scenario.lines import Path
-from sim.scenario.merge import LAW_KEYS, SHAPE
-from sim.scenario.schema import Duration, Quantity, Scenario
-from sim.scenario.walk import tables
-
-SHARE = (0.0, 1.0)
-SOME = (0.0, 1e9)
-RANGES: dict[type[BaseModel], dict[str, tuple[float, float]]] = {
-    schema.Calendar: {"paid_hours_per_week": (0, 168)},
-    schema.Group: {"fte": (0, 1e6), "vacancy": SHARE},
-    schema.Team: {
-        "fte": (0, 1e6), "vacancy": SHARE, "direct": SHARE, "places_per_fte": SOME,
-        "cost_per_hour": (0, 1e6),
-    },
-    schema.Move: {"posts": (0, 1e6)},
-    schema.Agency: {"offset": (-10, 10), "noise": (0, 10)},
-    schema.Judgement: {
-        "noise": (0, 10), "closer_noise": (0, 10), "shared": SHARE, "persistence": SHARE,
-        "adopted": SHARE, "caution": (-10, 10),
-    },
-    schema.Need: dict.fromkeys(schema.Need.model_fields, (-10, 10)),
-    schema.Returns: {"worse": (-10, 10), "again_registered": SHARE},
-    schema.Source: {"per_year": SOME, "shift": (-10, 10), "holiday_factor": (0, 1e6)},
-    schema.Demand: {"scale": (0, 1e6)},
-    schema.Stock: {"count": (0, 1e6)},
-    schema.Meeting: {"agenda": (1, 1e6)},
-    schema.Requests: {"refused": SHARE, "again": SHARE},
-    schema.Shares: {"share": SHARE},
-    schema.Visits: {"most": (1, 1e6)},
-    schema.Milestone: {"lowers": (0, 10)},
-}  # fmt: skip
-"""Least and greatest value of each number of a table."""
-
-WHOLE = ((schema.Meeting, "agenda"), (schema.Visits, "most"), (schema.Stock, "count"))
-ABOVE = ((schema.Team, "direct"),)
-"""Numbers that must be more than the least value."""
+from sim.scenario import schema, step_kinds
+from sim.scenario.check.findings import Finding
+from sim.scenario.keys import Path
+from sim.scenario.quantities import LAW_KEYS, MINUTES, SHAPE, Between, Duration, Quantity
+from sim.scenario.schema import Scenario
+from sim.scenario.walk import marked, tables
 
 LONGEST_WORK = 480.0  # hours
 LONGEST = 10 * 365.25 * 24.0  # hours
-HOURS = {"minutes": 1 / 60, "hours": 1.0, "days": 24.0, "weeks": 168.0, "working days": 24.0}
 WILDEST_CV = 5.0
 
 
 def check_numbers(scenario: Scenario) -> Iterator[Finding]:
     """Yield numbers out of range, laws without what they need, cut points that do not rise."""
     for path, table in tables(scenario):
-        for key, bounds in RANGES.get(type(table), {}).items():
+        for key, bounds in marked(type(table), Between):
             number = getattr(table, key)
             if number is not None:
-                yield from _range(table, key, (*path, key), number, bounds)
+                yield from _range((*path, key), number.value, bounds)
         if isinstance(table, Quantity | Duration):
             yield from _low_high(path, table)
         if isinstance(table, Duration):
@@ -70,16 +35,13 @@ def check_numbers(scenario: Scenario) -> Iterator[Finding]:
     yield from _plausible(scenario)
 
 
-def _range(
-    table: object, key: str, path: Path, number: Quantity, bounds: tuple[float, float]
-) -> Iterator[Finding]:
-    least, most = bounds
-    value, place = number.value, (type(table), key)
-    if not least <= value <= most or (value == least and place in ABOVE):
-        between = "more than" if place in ABOVE else "at least"
+def _range(path: Path, value: float, bounds: Between) -> Iterator[Finding]:
+    least, most = bounds.least, bounds.most
+    if not least <= value <= most or (value == least and bounds.above):
+        between = "more than" if bounds.above else "at least"
         text = f"must be {between} {least:g} and at most {most:g}, found {value:g}"
         yield Finding(path, text)
-    elif place in WHOLE and value != int(value):
+    elif bounds.whole and value != int(value):
         yield Finding(path, f"must be a whole number, found {value:g}")
 
 
@@ -169,15 +131,14 @@ def _cuts(scenario: Scenario) -> Iterator[Finding]:
     if need is None:
         yield from _needless(scenario)
         return
-    names = ("stage2", "multi_agency", "significant_harm", "conference", "registration")
-    for lower, upper in pairwise(names):
+    for lower, upper in pairwise(type(need).model_fields):
         below, above = getattr(need, lower).value, getattr(need, upper).value
         level = "conference" in (lower, upper) and below == above
         if below >= above and not level:
             text = f"cut points must rise: {upper} {above:g} is not more than {lower} {below:g}"
             yield Finding(("need", upper), text)
     for name, step in scenario.steps.items():
-        if isinstance(step, schema.JudgedNeed):
+        if isinstance(step, step_kinds.JudgedNeed):
             values = [getattr(need, cut).value for cut in step.cuts]
             if values != sorted(values):
                 yield Finding(("steps", name, "cuts"), "cut points must be named in rising order")
@@ -185,8 +146,8 @@ def _cuts(scenario: Scenario) -> Iterator[Finding]:
 
 def _needless(scenario: Scenario) -> Iterator[Finding]:
     for name, step in scenario.steps.items():
-        cuts = isinstance(step, schema.JudgedNeed)
-        if cuts or (isinstance(step, schema.Milestone) and step.below is not None):
+        cuts = isinstance(step, step_kinds.JudgedNeed)
+        if cuts or (isinstance(step, step_kinds.Milestone) and step.below is not None):
             yield Finding(("steps", name), "compares need with cut points; add the table [need]")
             return
 
@@ -197,8 +158,8 @@ def _plausible(scenario: Scenario) -> Iterator[Finding]:
         if not isinstance(table, Duration):
             continue
         work = path[-1] == "time" and path[0] in ("steps", "checks")
-        work = work and not isinstance(scenario.steps.get(str(path[1])), schema.Delay)
-        usual = longest(table) * HOURS[table.unit]
+        work = work and not isinstance(scenario.steps.get(str(path[1])), step_kinds.Delay)
+        usual = longest(table) * MINUTES[table.unit] / 60
         if work and table.unit not in ("minutes", "hours"):
             text = f"work in {table.unit} counts 24 hours a day; write hours of staff time"
             yield Finding((*path, "unit"), text, warning=True)

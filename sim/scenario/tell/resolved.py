@@ -7,15 +7,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from sim.scenario.keys import dotted
 from sim.scenario.load import Loaded
-from sim.scenario.merge import leaves
-from sim.scenario.reading import dotted
-from sim.scenario.say import duration, number
-from sim.scenario.schema import Duration, Quantity, Scenario
+from sim.scenario.read.merge import leaves
+from sim.scenario.schema import Scenario
 from sim.scenario.walk import numbers
 
 
-def resolved(loaded: Loaded) -> str:
+def all_settings(loaded: Loaded) -> str:
     """Return every setting as valid TOML, one dotted key a line, with the place it comes from.
 
     Settings no file gives are left out: they have the schema's defaults.
@@ -68,7 +67,7 @@ def _toml(value: Any) -> str:
 
 def diff(a: Loaded, b: Loaded) -> str:
     """Return what ``b`` has differently from ``a``: "key: old -> new", a line for each."""
-    old, new = (dict(told(loaded.scenario)) for loaded in (a, b))
+    old, new = (dict(in_words(loaded.scenario)) for loaded in (a, b))
     keys = [*old, *(key for key in new if key not in old)]
     lines = [
         f"{key}: {old.get(key, 'nothing')} -> {new.get(key, 'nothing')}"
@@ -78,16 +77,12 @@ def diff(a: Loaded, b: Loaded) -> str:
     return "\n".join(lines) or "no difference"
 
 
-def told(scenario: Scenario) -> Iterator[tuple[str, str]]:
+def in_words(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Yield (key, value in words) of every setting; a number with its range and source is one."""
-    evidence = {path: f"{_say(found)} [{found.source}]" for path, found in numbers(scenario)}
+    evidence = {path: f"{number} [{number.source}]" for path, number in numbers(scenario)}
     for path, value in leaves(scenario.model_dump()):
         if path[:-1] in evidence:
             if path[-1] == "value":
                 yield dotted(path[:-1]), evidence[path[:-1]]
         elif value is not None and value != {}:
             yield dotted(path), _toml(value)
-
-
-def _say(found: Quantity | Duration) -> str:
-    return duration(found) if isinstance(found, Duration) else number(found)

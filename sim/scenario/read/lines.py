@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-Path = tuple[str | int, ...]
-"""Where a value is: keys of tables and numbers of list entries, from the top."""
+from sim.scenario.keys import Path
 
 DEEPEST = 64
 """Tables or lists nested deeper than this are refused (some readers crash on them)."""
@@ -165,8 +164,8 @@ def _unquoted(word: str) -> str:
     return re.sub(r"\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)", _escape, inside)
 
 
-def _escape(found: re.Match[str]) -> str:
-    code = found[1]
+def _escape(match: re.Match[str]) -> str:
+    code = match[1]
     if len(code) > 1:
         number = int(code[1:], 16)
         return chr(number) if number < 0x110000 else "?"

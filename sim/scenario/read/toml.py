@@ -10,7 +10,8 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from sim.errors import Problem, SettingsError, SystemRefusal
-from sim.scenario.lines import DEEPEST, Lines, Path, find_lines
+from sim.scenario.keys import Path, dotted
+from sim.scenario.read.lines import DEEPEST, Lines, find_lines
 from sim.words import unprintable
 
 LARGEST = 10_000_000  # bytes
@@ -46,12 +47,6 @@ def line_of(lines: dict[Path, int], path: Path) -> int | None:
             return lines[path]
         path = path[:-1]
     return None
-
-
-def dotted(path: Path) -> str:
-    """Return a key as ``--set`` takes it: parts with dots or blanks are in quotes."""
-    parts = [str(part) for part in path]
-    return ".".join(p if re.fullmatch(r"[^\s.\"'=]+", p) else f'"{p}"' for p in parts)
 
 
 def read(path: FilePath, shown: str) -> Source:

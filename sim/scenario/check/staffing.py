@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario import schema
-from sim.scenario.check_time import slot_minutes, starts, told
-from sim.scenario.findings import Finding
-from sim.scenario.posts import (
-    WEEK,
-    at_work,
-    changes,
-    gained,
-    groups_of,
-    people,
-    turns,
-)
-from sim.scenario.schema import ByAttribute, Scenario
-from sim.scenario.walk import chosen, staff
+from sim.scenario import schema, step_kinds
+from sim.scenario.check.findings import Finding
+from sim.scenario.check.presence import at_work, changes, turns
+from sim.scenario.check.times import spoken, starts
+from sim.scenario.establishment import gained, groups_of, people
+from sim.scenario.quantities import ByAttribute, chosen
+from sim.scenario.schema import Scenario
+from sim.scenario.walk import staff
+from sim.scenario.week import WEEK
 
 Needed = dict[str, int]
 
@@ -34,7 +29,7 @@ def check_staff(scenario: Scenario) -> Iterator[Finding]:
         yield Finding(("teams", team, "fte"), text)
     yield from _places(scenario)
     for name, step in scenario.steps.items():
-        if isinstance(step, schema.Work):
+        if isinstance(step, step_kinds.Work):
             for needed in needs(step):
                 yield from _together(scenario, name, needed, set(empty))
     for name, meeting in scenario.meetings.items():
@@ -58,19 +53,19 @@ def _moves(scenario: Scenario) -> Iterator[Finding]:
 
 def _empty(scenario: Scenario) -> dict[str, tuple[str | int, ...]]:
     """Teams with work and without people that are not closed, and where the work is named."""
-    found: dict[str, tuple[str | int, ...]] = {}
+    empty: dict[str, tuple[str | int, ...]] = {}
     for path, team, _ in staff(scenario):
         posts = sum(max(number, 0.0) for number, _ in groups_of(scenario, team))
         if posts <= 0 and not scenario.teams[team].closed:
-            found.setdefault(team, path)
-    return found
+            empty.setdefault(team, path)
+    return empty
 
 
 def _places(scenario: Scenario) -> Iterator[Finding]:
     used = [
         (("steps", name, "team", *at), team)
         for name, step in scenario.steps.items()
-        if isinstance(step, schema.Place)
+        if isinstance(step, step_kinds.Place)
         for at, team in chosen(step.team)
     ]
     used += [
@@ -83,19 +78,19 @@ def _places(scenario: Scenario) -> Iterator[Finding]:
             yield Finding(path, f"the team {team!r} has no caseload places; give places_per_fte")
 
 
-def needs(step: schema.Work) -> list[Needed]:
+def needs(step: step_kinds.Work) -> list[Needed]:
     """Return who is needed together, once for each value of a choosing attribute."""
     members = [(m.team, m.people) for m in step.members] or [(step.team or "", 1)]
     values = [v for team, _ in members if isinstance(team, ByAttribute) for v in team.of]
-    found = []
+    together = []
     for value in dict.fromkeys(values or ["*"]):
         needed: Needed = {}
         for team, number in members:
             by_value = team.of if isinstance(team, ByAttribute) else {"*": team}
             name = by_value.get(value, by_value.get("*", ""))
             needed[name] = needed.get(name, 0) + number
-        found.append(needed)
-    return [needed for needed in found if "" not in needed]
+        together.append(needed)
+    return [needed for needed in together if "" not in needed]
 
 
 def _served(scenario: Scenario, needed: Needed, empty: set[str]) -> bool:
@@ -116,8 +111,8 @@ def _together(scenario: Scenario, name: str, needed: Needed, empty: set[str]) ->
         return
     moments = sorted({minute for team in needed for minute in turns(scenario, team)})
     if not any(_all_there(scenario, needed, minute) for minute in moments):
-        who = ", ".join(f"{number} of {team}" for team, number in needed.items())
-        text = f"is never begun: {who} are at no time of the week at work together"
+        them = ", ".join(f"{number} of {team}" for team, number in needed.items())
+        text = f"is never begun: {them} are at no time of the week at work together"
         yield Finding(("steps", name), text)
 
 
@@ -129,7 +124,7 @@ def _slots(
     scenario: Scenario, name: str, meeting: schema.Meeting, empty: set[str]
 ) -> Iterator[Finding]:
     """A slot that lies outside the hours of its people would never be held."""
-    length = slot_minutes(meeting)
+    length = meeting.length.minutes()
     for team, number in meeting.people.items():
         if team in empty or scenario.teams[team].closed:
             continue
@@ -138,7 +133,7 @@ def _slots(
             there = min(at_work(scenario, team, minute % WEEK) for minute in moments)
             if there < number:
                 text = (
-                    f"the slot of {told(begins)} needs {number} of {team} for {length} minutes; "
+                    f"the slot of {spoken(begins)} needs {number} of {team} for {length} minutes; "
                     f"{there} are at work all that time"
                 )
                 yield Finding(("meetings", name, "people", team), text)

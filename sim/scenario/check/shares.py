@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from math import fsum
 
-from sim.scenario import schema
-from sim.scenario.check_names import values_of
-from sim.scenario.findings import Finding
-from sim.scenario.lines import Path
-from sim.scenario.schema import Attribute, Quantity, Scenario
+from sim.scenario import step_kinds
+from sim.scenario.check.findings import Finding
+from sim.scenario.check.references import values_of
+from sim.scenario.keys import Path
+from sim.scenario.quantities import Quantity
+from sim.scenario.schema import Attribute, Scenario
 from sim.words import did_you_mean, listed
 
 TOLERANCE = 1e-9
@@ -20,7 +21,7 @@ MOST_COMBINATIONS = 100_000
 def check_shares(scenario: Scenario) -> Iterator[Finding]:
     """Yield shares that do not add to 1, and attributes whose shares do not fit their values."""
     for name, step in scenario.steps.items():
-        if isinstance(step, schema.Shares):
+        if isinstance(step, step_kinds.Shares):
             yield from _decision(("steps", name), step)
     before = ["source"]
     for name, attribute in scenario.attributes.items():
@@ -38,7 +39,7 @@ def adding(path: Path, shares: Mapping[str, Quantity]) -> Iterator[Finding]:
         yield Finding(path, f"shares must add to 1, these add to {total:.10g}")
 
 
-def _decision(path: Path, step: schema.Shares) -> Iterator[Finding]:
+def _decision(path: Path, step: step_kinds.Shares) -> Iterator[Finding]:
     """One of: share, yes and no; by_visit, yes and no; routes."""
     given = [bool(step.routes), step.share is not None, bool(step.by_visit)]
     if sum(given) != 1:

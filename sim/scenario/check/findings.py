@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.scenario.lines import Path
+from sim.scenario.keys import Path
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from sim.errors import Problem, SettingsError
-from sim.scenario.files import Place
-from sim.scenario.lines import Path
-from sim.scenario.merge import Settings, is_number, leaves
-from sim.scenario.reading import Source, dotted, read
+from sim.scenario.keys import Path, dotted
+from sim.scenario.read.files import Place
+from sim.scenario.read.merge import Settings, is_number, leaves
+from sim.scenario.read.toml import Source, read
 from sim.words import did_you_mean
 
-TOLD = ("source", "quality")
+EVIDENCE = ("source", "quality")
 """What a number says about itself; two levers may say it differently."""
 
 
@@ -84,47 +84,47 @@ def _added(source: Source, complete: dict[str, Any]) -> list[Problem]:
 
 def _named(settings: dict[str, Any], complete: Any, at: Path = ()) -> list[Path]:
     """The keys a lever names, down to values, or to the first key that is not there."""
-    found: list[Path] = []
+    paths: list[Path] = []
     for key, value in settings.items():
         old = complete.get(key) if isinstance(complete, dict) else None
         if isinstance(value, dict) and isinstance(old, dict):
-            found += _named(value, old, (*at, key))
+            paths += _named(value, old, (*at, key))
         else:
-            found.append((*at, key))
-    return found
+            paths.append((*at, key))
+    return paths
 
 
 def _conflicts(sources: Sequence[Source], complete: dict[str, Any]) -> list[Problem]:
     problems = []
-    said: dict[Path, tuple[Any, Source]] = {}
+    set_before: dict[Path, tuple[Any, Source]] = {}
     for source in sources:
-        own = {p: v for p, v in _values(source, complete).items() if p[-1] not in TOLD}
+        own = {p: v for p, v in _values(source, complete).items() if p[-1] not in EVIDENCE}
         for path, value in own.items():
-            for other, (before, first) in _meeting(path, said):
+            for other, (before, first) in _meeting(path, set_before):
                 if first is not source and (other != path or before != value):
                     text = f"is also set, differently, by the lever {first.problem('', *other)}"
                     problems.append(source.problem(text.rstrip(": "), *path))
-        said |= {path: (value, source) for path, value in own.items()}
+        set_before |= {path: (value, source) for path, value in own.items()}
     return problems
 
 
 def _meeting(
-    path: Path, said: dict[Path, tuple[Any, Source]]
+    path: Path, set_before: dict[Path, tuple[Any, Source]]
 ) -> list[tuple[Path, tuple[Any, Source]]]:
-    """What was said about this key, or about a table around it or a value inside it."""
+    """What was set before at this key, at a table around it or at a value inside it."""
     around = [path[:length] for length in range(1, len(path) + 1)]
-    found = [(other, said[other]) for other in around if other in said]
-    inside = [(other, value) for other, value in said.items() if other[: len(path)] == path]
-    return found + [pair for pair in inside if pair[0] != path]
+    outside = [(other, set_before[other]) for other in around if other in set_before]
+    inside = [(other, value) for other, value in set_before.items() if other[: len(path)] == path]
+    return outside + [pair for pair in inside if pair[0] != path]
 
 
 def _values(source: Source, complete: dict[str, Any]) -> dict[Path, Any]:
     """The values a file sets, a bare number written as the value of its table."""
-    found = {}
+    values = {}
     for path, value in leaves(source.settings()):
         inside: Any = complete
         for part in path:
             inside = inside.get(part) if isinstance(inside, dict) else None
         bare = is_number(value) and isinstance(inside, dict) and "value" in inside
-        found[(*path, "value") if bare else path] = value
-    return found
+        values[(*path, "value") if bare else path] = value
+    return values

@@ -7,19 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.scenario.lines import Path
-from sim.scenario.reading import line_of
+from sim.scenario.keys import Path
+from sim.scenario.quantities import LAW_KEYS, SHAPE
+from sim.scenario.read.toml import line_of
 
-LAW_KEYS = {
-    "fixed": {"value"},
-    "exponential": {"value"},
-    "lognormal": {"value", "cv"},
-    "gamma": {"value", "cv"},
-    "uniform": {"least", "most"},
-    "triangular": {"least", "mode", "most"},
-    "empirical": {"values", "weights"},
-}
-SHAPE = {"cv", "least", "mode", "most", "values", "weights"}
 MEASURED = SHAPE | {"value", "days", "ranges"}
 HERE = "set here"
 

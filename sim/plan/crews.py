@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.scenario.posts import filled, gained
+from sim.scenario.establishment import filled, gained
 from sim.scenario.schema import Scenario, Team
 
 
@@ -27,10 +27,10 @@ class Crew:
 
 def crews(scenario: Scenario) -> list[Crew]:
     """Return the staff groups of every team, in the order of the file, main group first."""
-    found: list[Crew] = []
+    made: list[Crew] = []
     for name, team in scenario.teams.items():
-        found += _team_crews(scenario, name, team)
-    return found
+        made += _team_crews(scenario, name, team)
+    return made
 
 
 def _team_crews(scenario: Scenario, name: str, team: Team) -> list[Crew]:
@@ -43,8 +43,8 @@ def _team_crews(scenario: Scenario, name: str, team: Team) -> list[Crew]:
 
 
 def _paid_hours(scenario: Scenario, calendar: str) -> float:
-    found = scenario.calendars.get(calendar)
-    return found.paid_hours_per_week.value if found else 168.0
+    worked = scenario.calendars.get(calendar)
+    return worked.paid_hours_per_week.value if worked else 168.0
 
 
 def _split(scenario: Scenario, name: str, team: str, posts: float, calendar: str) -> list[Crew]:

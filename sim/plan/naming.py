@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
-from sim.laws import UNIT_MINUTES
+import pandas as pd
+
+from sim.plan.crews import Crew
 from sim.plan.names import BANDS, Names
-from sim.plan.staff import Crew
-from sim.scenario import schema
-from sim.scenario.schema import ByAttribute, Scenario, Step
+from sim.scenario import step_kinds
+from sim.scenario.quantities import ByAttribute
+from sim.scenario.schema import Scenario
+from sim.scenario.step_base import DONE
+from sim.scenario.step_kinds import Step
 
-if TYPE_CHECKING:
-    import pandas as pd
+TEAM_COLUMNS = [
+    "group", "team", "label", "agency", "people", "fte", "calendar", "direct", "cost_per_hour",
+    "paid_hours_per_week", "closed",
+]  # fmt: skip
 
 
 def name_everything(scenario: Scenario, steps: Mapping[str, Step], crews: list[Crew]) -> Names:
     """Return the tables of :class:`Names` for a scenario whose requests are written out."""
-    import pandas as pd
-
     doors = [(name, d.label or name, d.agency) for name, d in scenario.doors.items()]
     sources = [
         (name, s.label or name, s.agency, s.background)
         for name, s in scenario.demand.sources.items()
     ]
     meetings = [
-        (name, m.label or name, int(m.agenda.value), minutes(m))
+        (name, m.label or name, int(m.agenda.value), m.length.minutes())
         for name, m in scenario.meetings.items()
     ]
     return Names(
@@ -41,38 +44,18 @@ def name_everything(scenario: Scenario, steps: Mapping[str, Step], crews: list[C
     )
 
 
-def minutes(meeting: schema.Meeting) -> int:
-    """Return the length of a slot in minutes."""
-    return round((meeting.length.value or 0) * UNIT_MINUTES[meeting.length.unit])
-
-
 def _teams(scenario: Scenario, crews: list[Crew]) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = []
-    for crew in crews:
-        team = scenario.teams[crew.team]
-        rows.append(
-            {
-                "group": crew.name,
-                "team": crew.team,
-                "label": team.label or crew.team,
-                "agency": team.agency or crew.team,
-                "people": crew.people,
-                "fte": crew.fte,
-                "calendar": crew.calendar,
-                "direct": team.direct.value,
-                "cost_per_hour": team.cost_per_hour.value,
-                "paid_hours_per_week": crew.paid_hours_per_week,
-                "closed": team.closed,
-            }
-        )
-    return pd.DataFrame(rows)
+    rows = [
+        (crew.name, crew.team, team.label or crew.team, team.agency or crew.team, crew.people,
+         crew.fte, crew.calendar, team.direct.value, team.cost_per_hour.value,
+         crew.paid_hours_per_week, team.closed)
+        for crew in crews
+        for team in [scenario.teams[crew.team]]
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=TEAM_COLUMNS)  # also where a scenario has no team
 
 
 def _steps(scenario: Scenario, steps: Mapping[str, Step]) -> pd.DataFrame:
-    import pandas as pd
-
     lanes = lanes_of(scenario, steps)
     rows = [
         {
@@ -89,7 +72,7 @@ def _steps(scenario: Scenario, steps: Mapping[str, Step]) -> pd.DataFrame:
         }
         for name, step in steps.items()
     ]
-    done = dict.fromkeys(rows[0], "") | {"step": "done", "label": "side work done", "kind": "done"}
+    done = dict.fromkeys(rows[0], "") | {"step": DONE, "label": "side work done", "kind": DONE}
     return pd.DataFrame([*rows, done | {"door_of": None, "meeting_of": None}])
 
 
@@ -103,15 +86,7 @@ def _choices(choice: str | ByAttribute | None) -> dict[str, str] | None:
 
 def targets(step: Step) -> list[str]:
     """Return the names of the steps a step can lead to, branches first, in the file's order."""
-    names: list[str | None] = [*getattr(step, "branches", [])]
-    names += [getattr(step, key, None) for key in ("yes", "no", "under", "reached", "on_limit")]
-    routes = getattr(step, "routes", [])
-    if isinstance(step, schema.ByFact):
-        names += list(step.routes.values())
-    else:
-        names += list(routes)
-    names.append(getattr(step, "next", None))
-    return [name for name in names if name]
+    return [*step.threads(), *(way.target for way in step.ways())]
 
 
 def lanes_of(scenario: Scenario, steps: Mapping[str, Step]) -> dict[str, str]:
@@ -131,15 +106,15 @@ def lanes_of(scenario: Scenario, steps: Mapping[str, Step]) -> dict[str, str]:
 
 
 def _own_lane(scenario: Scenario, step: Step) -> str:
-    if isinstance(step, schema.Delay | schema.Milestone) and step.lane:
+    if isinstance(step, step_kinds.Delay | step_kinds.Milestone) and step.lane:
         return step.lane
-    if isinstance(step, schema.Work):
+    if isinstance(step, step_kinds.Work):
         teams = [step.team, *(member.team for member in step.members)]
         first = next(team for team in teams if team is not None)
         return _agency(scenario, first)
-    if isinstance(step, schema.Requests):
+    if isinstance(step, step_kinds.Requests):
         return step.asker
-    if isinstance(step, schema.JudgedNeed) and isinstance(step.agency, str):
+    if isinstance(step, step_kinds.JudgedNeed) and isinstance(step.agency, str):
         return step.agency
     return ""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path as FilePath
 
 from sim.errors import Problem, SettingsError
-from sim.scenario.reading import Source, read
+from sim.scenario.read.toml import Source, read
 from sim.words import did_you_mean
 
 LONGEST_CHAIN = 20
@@ -15,12 +16,24 @@ Place = tuple[FilePath, str]
 
 def shipped_folder() -> FilePath:
     """Return the folder of the shipped scenarios, beside the package."""
-    return FilePath(__file__).resolve().parents[2] / "scenarios"
+    return FilePath(__file__).resolve().parents[3] / "scenarios"
 
 
 def shipped_names() -> list[str]:
     """Return the names of the shipped scenarios, sorted."""
     return sorted(path.stem for path in shipped_folder().glob("*.toml"))
+
+
+def shipped() -> list[tuple[str, str]]:
+    """Return (name, purpose) of every shipped scenario, the baseline and the proposal first."""
+    first = ["before-2006", "proposal-2007"]
+    names = sorted(shipped_names(), key=lambda name: (name not in first, name))
+    return [(name, _purpose(name)) for name in names]
+
+
+def _purpose(name: str) -> str:
+    text = (shipped_folder() / f"{name}.toml").read_text(encoding="utf-8")
+    return str(tomllib.loads(text).get("purpose", ""))
 
 
 def find(name: str, *, seen_from: Source | None = None) -> Place:

@@ -1,0 +1,1 @@
+"""Does a scenario that is right in form make sense?"""

@@ -1,0 +1,1 @@
+"""From files to settings: where files are, their text, and settings laid over settings."""
