@@ -9,7 +9,8 @@ from typing import Any
 
 from sim.demand.draw import draw_concerns
 from sim.demand.table import ConcernTable
-from sim.engine.reference import Outcome, simulate
+from sim.engine.outcome import Outcome
+from sim.engine.reference import simulate
 from sim.eventlog import NTH, Kind
 from sim.plan.compile import compile_model
 from sim.plan.model import CompiledModel
