@@ -465,6 +465,9 @@ def bench(
     quiet: Quiet = False,
 ) -> None:
     """Measure how fast the engines are, beside their peers and the limit."""
+    from sim.selftest import only_in_a_clone
+
+    only_in_a_clone(Path(__file__).resolve().parent, "bench")
     from bench.report import bench as measured
 
     def say(text: str) -> None:

@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -130,15 +131,34 @@ def _installed(where: list[str]) -> dict[str, str]:
     return found
 
 
-def _python(place: Path) -> Path:
+def python_of(place: Path) -> Path:
+    """Return the interpreter of an environment."""
     return place / "Scripts" / "python.exe" if os.name == "nt" else place / "bin" / "python"
 
 
 def _complete(place: Path, locks: list[Path]) -> bool:
-    if not _python(place).exists() or not _same_python(place):
+    if not python_of(place).exists() or not _same_python(place):
         return False
-    folders = [place / "Lib" / "site-packages", *place.glob("lib/python*/site-packages")]
-    return not missing(locks, installed=_installed([str(f) for f in folders if f.is_dir()]))
+    if _pointed_to(place) != str(place.parent):
+        return False
+    return not missing(locks, installed=_installed([str(_packages(place))]))
+
+
+def _packages(place: Path) -> Path:
+    """The folder in which an environment of this Python has its packages."""
+    return Path(sysconfig.get_path("purelib", "venv", {"base": str(place)}))
+
+
+def _pointer(place: Path) -> Path:
+    """A line in this file is one more place where ``import`` looks: the project's folder."""
+    return _packages(place) / "rightdoor.pth"
+
+
+def _pointed_to(place: Path) -> str:
+    try:
+        return _pointer(place).read_text(encoding="locale").strip()
+    except (OSError, ValueError):
+        return ""
 
 
 def _same_python(place: Path) -> bool:
@@ -153,12 +173,13 @@ def _same_python(place: Path) -> bool:
 
 def _make(place: Path, locks: list[Path]) -> None:
     """Make or complete the environment; one that this call began is removed when it fails."""
-    began, new = time.monotonic(), not (_python(place).exists() and _same_python(place))
+    began, new = time.monotonic(), not (python_of(place).exists() and _same_python(place))
     _say(f"setting up {place} with the locked packages (once; half a minute with pip) ...")
     try:
         if new:
             shutil.rmtree(place, ignore_errors=True)
         _install(place, locks, new)
+        _pointer(place).write_text(f"{place.parent}\n", encoding="locale")  # as ``site`` reads it
     except BaseException as error:
         if new:
             shutil.rmtree(place, ignore_errors=True)
@@ -185,7 +206,7 @@ def _install(place: Path, locks: list[Path], new: bool) -> None:
         try:
             if new:
                 _run([uv, "venv", "--quiet", "--python", sys.executable, str(place)])
-            python = ["--quiet", "--python", str(_python(place))]
+            python = ["--quiet", "--python", str(python_of(place))]
             _run([uv, "pip", "install", *python, *rules, *files])
             return
         except (OSError, subprocess.CalledProcessError):
@@ -194,7 +215,7 @@ def _install(place: Path, locks: list[Path], new: bool) -> None:
                 shutil.rmtree(place, ignore_errors=True)
     _run([sys.executable, "-m", "venv", str(place)])  # on an existing one this only adds pip
     quiet = ["--quiet", "--no-input", "--disable-pip-version-check"]
-    _run([str(_python(place)), "-m", "pip", "install", *quiet, *rules, *files])
+    _run([str(python_of(place)), "-m", "pip", "install", *quiet, *rules, *files])
 
 
 def _run(command: list[str]) -> None:
@@ -241,7 +262,7 @@ def _lock(number: int) -> bool:
 
 def _go_on(place: Path) -> None:
     """Run the same command again with the environment's Python; the exit code is kept."""
-    command = [str(_python(place)), *sys.orig_argv[1:]]
+    command = [str(python_of(place)), *sys.orig_argv[1:]]
     environment = os.environ | {INSIDE: "1"}
     sys.stdout.flush()
     if os.name != "nt":

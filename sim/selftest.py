@@ -40,8 +40,7 @@ def run_tests(top: Path, only: list[str] | None, *, extra: list[str]) -> int:
     if wrong:
         text = f"{wrong[0]!r} is not a part; the parts are {', '.join(PARTS)}"
         raise SettingsError([Problem(text, key="--only")])
-    if not (top / "tests").is_dir():
-        raise SettingsError([Problem("the tests are not installed; clone the project", str(top))])
+    only_in_a_clone(top, "tests")
     failed = []
     for part in (part for part in PARTS if part in parts and part != "pytest"):
         began = time.monotonic()
@@ -53,6 +52,19 @@ def run_tests(top: Path, only: list[str] | None, *, extra: list[str]) -> int:
             print(f"failed so far: {', '.join(failed)}", flush=True)
         failed += [] if all(_run(c, top) for c in commands("pytest", extra)) else ["pytest"]
     return 5 if failed else 0
+
+
+def only_in_a_clone(top: Path, folder: str) -> None:
+    """Refuse where this copy of Right Door was installed without one of its folders.
+
+    Raises
+    ------
+    SettingsError
+        When the folder is not there, or is not ours.
+    """
+    if not (top / "pyproject.toml").is_file() or not (top / folder).is_dir():
+        text = f"{folder} does not come with an installed copy; clone the project"
+        raise SettingsError([Problem(text, str(top))])
 
 
 def commands(part: str, extra: list[str]) -> list[list[str]]:

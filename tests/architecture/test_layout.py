@@ -72,6 +72,15 @@ def test_the_commands_use_only_the_public_floors() -> None:
     assert not wrong
 
 
+def test_bench_is_loaded_by_its_command_alone() -> None:
+    """It does not come with an installed copy; so no module may need it to be imported."""
+    ours = [path for path in python_files() if name(path) != "cli.py"]
+    users = {name(path) for path in ours for module in imports(path) if module.startswith("bench")}
+    assert not users
+    at_top = [node for node in tree(TOP / "cli.py").body if isinstance(node, ast.ImportFrom)]
+    assert not [node.module for node in at_top if (node.module or "").startswith("bench")]
+
+
 def test_set_up_needs_nothing_but_the_standard_library() -> None:
     path = Path(bootstrap_file)
     roots = {module.split(".")[0] for module in imports(path) | imports(TOP / "sim/__init__.py")}

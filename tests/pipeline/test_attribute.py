@@ -124,8 +124,8 @@ def test_the_parts_of_a_real_change(two: Path) -> None:
 
 
 def test_the_command_gives_the_stated_object_and_a_folder(two: Path, tmp_path: Path) -> None:
-    words = ["attribute", "before-2006", two, *QUICK, "--replications", "2", "--format", "json"]
-    done = rightdoor([*words, "--out", tmp_path / "out"], cwd=tmp_path)
+    words = [*QUICK, "--replications", "2", "--format", "json", "--out", str(tmp_path / "out")]
+    done = rightdoor(["attribute", "before-2006", two, *words], cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     for measure in said["measures"]:

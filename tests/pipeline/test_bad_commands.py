@@ -14,7 +14,7 @@ import pytest
 
 from tests.places import TEXTBOOK, TOP, rightdoor
 
-MMC = TEXTBOOK / "mmc.toml"
+MMC = str(TEXTBOOK / "mmc.toml")
 QUICK = ["--years", "0.1", "--warm-up-weeks", "1", "--follow-up-weeks", "1", "--workers", "1",
          "--replications", "1", "--no-figures", "--quiet"]  # fmt: skip
 
@@ -255,7 +255,7 @@ def test_i5_interrupted_once_it_stops_cleanly(workers: str, tmp_path: Path) -> N
 
 @pytest.mark.parametrize("name", ["=1+1", "../../x", "con", "a/b", "<script>"])
 def test_s22_odd_names_are_safe_as_folder_and_cell(name: str, tmp_path: Path) -> None:
-    text = MMC.read_text(encoding="utf-8").replace('"mmc"', json.dumps(name))
+    text = Path(MMC).read_text(encoding="utf-8").replace('"mmc"', json.dumps(name))
     (tmp_path / "odd.toml").write_text(text, encoding="utf-8")
     done = rightdoor(["run", "odd.toml", *QUICK], cwd=tmp_path)
     assert done.returncode == 0, done.stderr

@@ -17,7 +17,7 @@ from tests.places import TEXTBOOK, TOP, rightdoor
 
 SHORT = ["--years", "0.1", "--warm-up-weeks", "1", "--follow-up-weeks", "1", "--workers", "1"]
 QUICK = [*SHORT, "--replications", "2", "--no-figures", "--quiet"]
-MMC = TEXTBOOK / "mmc.toml"
+MMC = str(TEXTBOOK / "mmc.toml")
 FIXED = {
     "days_to_protection_mean", "days_to_protection_median", "days_to_protection_p90",
     "child_days_at_risk_per_year", "crises_per_year", "missed_harm_share",
@@ -33,7 +33,10 @@ def busier(tmp_path: Path) -> Path:
     """A planner's copy with one number changed: one more desk."""
     path = tmp_path / "busier.toml"
     text = (
-        MMC.read_text(encoding="utf-8").replace('"mmc"', '"busier"').replace("fte = 2", "fte = 3")
+        Path(MMC)
+        .read_text(encoding="utf-8")
+        .replace('"mmc"', '"busier"')
+        .replace("fte = 2", "fte = 3")
     )
     path.write_text(text, encoding="utf-8")
     return path
@@ -202,7 +205,7 @@ def test_results_go_to_stdout_and_progress_to_stderr(tmp_path: Path) -> None:
 
 
 def test_figures_come_with_their_tables_and_a_line_of_text(tmp_path: Path, busier: Path) -> None:
-    words = ["compare", MMC, busier, *SHORT, "--replications", "2", "--quiet", "--out", "x"]
+    words = ["compare", MMC, str(busier), *SHORT, "--replications", "2", "--quiet", "--out", "x"]
     assert rightdoor(words, cwd=tmp_path).returncode == 0
     figures = tmp_path / "x" / "figures"
     names = {path.stem for path in figures.iterdir()}
@@ -252,7 +255,9 @@ def test_check_is_content_with_what_is_shipped(tmp_path: Path) -> None:
 
 def test_check_shows_the_problems_of_all_files_together(tmp_path: Path) -> None:
     for name in ("one", "two"):
-        text = MMC.read_text(encoding="utf-8").replace('team = "desk"', f'team = "{name}_desk"')
+        text = (
+            Path(MMC).read_text(encoding="utf-8").replace('team = "desk"', f'team = "{name}_desk"')
+        )
         (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
     done = rightdoor(["check", "one.toml", MMC, "two.toml"], cwd=tmp_path)
     assert done.returncode == 2

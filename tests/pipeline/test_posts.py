@@ -127,7 +127,7 @@ def test_the_best_placing_is_found_and_tried_on_other_children(
     (row,) = found.headlines.to_dict("records")
     assert row["mean"] == pytest.approx(-50, abs=10) and row["better"] == "better"
     assert max(asked) >= found.selection.replications  # children the choice never saw
-    agencies = found.agencies.set_index("agency")
+    agencies: Any = found.agencies.set_index("agency")
     assert agencies["posts_now"].sum() == pytest.approx(agencies["posts_best"].sum())
     assert agencies.loc["child_protection", "posts_best"] == pytest.approx(
         agencies.loc["child_protection", "posts_now"] + 1
@@ -136,7 +136,7 @@ def test_the_best_placing_is_found_and_tried_on_other_children(
 
 def test_gains_are_paired_and_hold_together(before: Staffing) -> None:
     found = gains(before, SHORT, measures=[DAYS])
-    table = found.table.set_index(["team", "change"])
+    table: Any = found.table.set_index(["team", "change"])
     assert table.loc[("conference_chairs", 1), "mean"] == pytest.approx(0, abs=50)
     assert (table["low"] <= table["mean"]).all() and (table["mean"] <= table["high"]).all()
     assert table.loc[("school", -1), "cost"] == -table.loc[("school", 1), "cost"] < 0

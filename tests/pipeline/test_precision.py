@@ -20,6 +20,7 @@ from sim.experiment.settings import Settings
 from sim.experiment.simultaneous import bonferroni, variance_ratio
 from tests.places import TEXTBOOK, rightdoor
 
+MMC = str(TEXTBOOK / "mmc.toml")
 COST, CRISES = "staff_cost_per_year", "crises_per_year"
 ONE: Any = [None]
 TWO: Any = [None, None]
@@ -77,7 +78,7 @@ def test_several_aims_hold_together(monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = {COST: normal(2, 50.0), CRISES: normal(3, 5.0)}
     p, _ = found(monkeypatch, numbers, [Aim(COST, 0.5), Aim(CRISES, 0.1, relative=True)], most=500)
     assert p.each == pytest.approx(0.975)
-    last = p.table.groupby("measure").last()
+    last: Any = p.table.groupby("measure").last()
     assert (last["half_width"] <= last["goal"]).all()
     assert last.loc[CRISES, "goal"] == pytest.approx(0.1 * last.loc[CRISES, "mean"])
     assert p.enough == max(one.replications or 0 for one in p.aims)
@@ -140,7 +141,7 @@ def test_what_pairing_saves() -> None:
 
 def test_the_command_reaches_or_says_it_does_not(tmp_path: Path) -> None:
     usual = ["--years", "0.1", "--warm-up-weeks", "1", "--follow-up-weeks", "1", "--workers", "1"]
-    words = ["precision", TEXTBOOK / "mmc.toml", "--measure", "staff_hours_per_year", *usual]
+    words = ["precision", MMC, "--measure", "staff_hours_per_year", *usual]
     wide = rightdoor([*words, "--half-width", "2000", "--out", "wide"], cwd=tmp_path)
     assert wide.returncode == 0, wide.stderr
     assert "enough: 10 replications" in wide.stdout
@@ -155,7 +156,7 @@ def test_the_command_reaches_or_says_it_does_not(tmp_path: Path) -> None:
 
 
 def test_the_warm_up_command_names_the_overloaded_team(tmp_path: Path) -> None:
-    words = ["warm-up", TEXTBOOK / "mmc.toml", "--years", "1", "--replications", "5"]
+    words = ["warm-up", MMC, "--years", "1", "--replications", "5"]
     full = rightdoor([*words, "--set", "teams.desk.fte=1", "--out", "full"], cwd=tmp_path)
     assert full.returncode == 5, full.stderr
     assert "desk is overloaded" in full.stdout and "demand 1.5" in full.stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -311,7 +312,7 @@ def test_a_sweep_point_is_what_run_gives(tmp_path: Path) -> None:
     wanted = (tmp_path / "alone" / "replications.csv").read_text(encoding="utf-8").splitlines()
     assert mine == set(wanted[1:])
     assert {f"before-2006,{r},wait_days_mean,social_work_duty,," for r in (0, 1)} <= mine
-    table = pd.read_csv(tmp_path / "swept" / "summary.csv").set_index(["measure", "point"])
+    table: Any = pd.read_csv(tmp_path / "swept" / "summary.csv").set_index(["measure", "point"])
     assert table.loc[("child_days_at_risk_per_year", 0), "change"] == 0
     row = table.loc[("child_days_at_risk_per_year", 1)]
     means = table.loc["child_days_at_risk_per_year"]["mean"]

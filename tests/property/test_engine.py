@@ -15,14 +15,9 @@ from tests.bookkeeping import CHECKS, Books
 from tests.generated import DAYS, Settings, generated
 from tests.situation import Played, Situation, work
 
+pytestmark = pytest.mark.usefixtures("which_engine")
 EXAMPLES = int(os.environ.get("RIGHTDOOR_EXAMPLES", "40"))
-some = settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+some = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck))
 randoms = st.randoms(use_true_random=False)
 COLUMNS = ("replication", "minute", "concern", "step", "kind", "team")
 

@@ -15,6 +15,7 @@ from sim.scenario.schema import Scenario
 from tests.bookkeeping import CHECKS, Books
 from tests.situation import Situation
 
+pytestmark = pytest.mark.usefixtures("which_engine")
 LEVERS = [name for name, _ in shipped() if name.startswith("lever-")]
 COMBINATIONS = list(chain.from_iterable(combinations(LEVERS, size) for size in range(6)))
 

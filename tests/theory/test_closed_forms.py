@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 
 import numpy as np
 import pytest
@@ -164,7 +165,7 @@ def test_the_chains_are_cut_where_nobody_is() -> None:
     rates, work = (0.5, 0.5, 0.5), (1.0, 1.0, 1.5)
     fewer, more = (chains.together((2, 2), rates, work, most=most) for most in (25, 35))
     for place in (0, 4):
-        found = [chains.mean(shares, lambda state, p=place: state[p]) for shares in (fewer, more)]
+        found = [chains.mean(shares, operator.itemgetter(place)) for shares in (fewer, more)]
         assert found[0] == pytest.approx(found[1], rel=1e-4)
     assert sum(fewer.values()) == pytest.approx(1)
     short, long = (chains.mean_wait_mdc(3, 2.7, 1.0, size=size) for size in (300, 500))

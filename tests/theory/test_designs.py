@@ -18,7 +18,8 @@ G = np.array([0.0, 1.0, 4.5, 9.0, 99.0])
 def ishigami(points: np.ndarray) -> np.ndarray:
     """Ishigami and Homma 1990, a = 7, b = 0.1; the fourth input does nothing."""
     x = (2 * points - 1) * PI
-    return np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
+    first, second, third = x[:, 0], x[:, 1], x[:, 2]
+    return np.asarray(np.sin(first) + 7 * np.sin(second) ** 2 + 0.1 * third**4 * np.sin(first))
 
 
 def ishigami_of_three(points: np.ndarray) -> np.ndarray:
@@ -28,7 +29,7 @@ def ishigami_of_three(points: np.ndarray) -> np.ndarray:
 
 def g_function(points: np.ndarray) -> np.ndarray:
     """Sobol's g-function with the weights G."""
-    return np.prod((np.abs(4 * points - 2) + G) / (1 + G), axis=1)
+    return np.asarray(np.prod((np.abs(4 * points - 2) + G) / (1 + G), axis=1))
 
 
 def g_indices() -> tuple[np.ndarray, np.ndarray]:

@@ -68,7 +68,7 @@ def test_the_share_of_direct_time_stretches_work() -> None:
 
 def test_those_still_waiting_at_their_limit_leave() -> None:
     """The second caller waits an hour for the busy desk and leaves; a third in time is served."""
-    limit = {"limit": {"value": 60, "unit": "minutes"}, "on_limit": "gone"}
+    limit: dict[str, Any] = {"limit": {"value": 60, "unit": "minutes"}, "on_limit": "gone"}
     played = play(desk("2007-01-01T09:00", "2007-01-01T09:30", "2007-01-01T10:00", **limit))
     assert played.when(Kind.LEFT, "work", number(1)) == [630]
     assert played.when(Kind.STARTED, "work", number(2)) == [660]
@@ -76,7 +76,7 @@ def test_those_still_waiting_at_their_limit_leave() -> None:
 
 def test_a_person_in_the_minute_of_the_limit_still_counts() -> None:
     """The desk is free at 11:00, which is the very minute of the limit."""
-    limit = {"limit": {"value": 60, "unit": "minutes"}, "on_limit": "gone"}
+    limit: dict[str, Any] = {"limit": {"value": 60, "unit": "minutes"}, "on_limit": "gone"}
     played = play(desk("2007-01-01T09:00", "2007-01-01T10:00", **limit))
     assert played.when(Kind.STARTED, "work", number(1)) == [660]
     assert played.rows(Kind.LEFT) == []

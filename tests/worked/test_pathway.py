@@ -22,6 +22,7 @@ from tests.situation import (
 )
 
 NINE = 540
+Steps = dict[str, Any]
 CASE = ("2007-01-01T09:00", "case")
 
 
@@ -47,7 +48,7 @@ def walk(*arrivals: Any, teams: tuple[str, ...] = ("desk",), **steps: Any) -> Pl
 
 def test_side_work_is_done_and_nobody_waits_for_it() -> None:
     """Minutes are typed for an hour; the case ends at once, the typist is taken all the same."""
-    steps = {
+    steps: Steps = {
         "begin": {"kind": "side", "branches": ["type"], "next": "out"},
         "type": work("desk", 60, next="done"),
     }
@@ -60,7 +61,7 @@ def test_side_work_is_done_and_nobody_waits_for_it() -> None:
 
 def test_a_fork_waits_for_the_last_branch() -> None:
     """Reports of one, two and three hours are written side by side."""
-    steps = {f"report_{i}": delay(hours(i), next="done") for i in (1, 2, 3)}
+    steps: Steps = {f"report_{i}": delay(hours(i), next="done") for i in (1, 2, 3)}
     played = walk(CASE, begin={"kind": "fork", "branches": list(steps), "next": "out"}, **steps)
     assert [row[0] for row in played.rows(Kind.DONE)] == [NINE + 60, NINE + 120, NINE + 180]
     assert played.when(Kind.GATHERED, "begin", number(0)) == [NINE + 180]
@@ -69,7 +70,7 @@ def test_a_fork_waits_for_the_last_branch() -> None:
 
 def test_a_fork_with_a_limit_does_not_wait_for_the_last() -> None:
     """After two and a half hours the case goes on; the third report is finished for nobody."""
-    steps = {f"report_{i}": delay(hours(i), next="done") for i in (1, 2, 3)}
+    steps: Steps = {f"report_{i}": delay(hours(i), next="done") for i in (1, 2, 3)}
     fork = {"kind": "fork", "branches": list(steps), "limit": hours(2.5), "next": "out"}
     played = walk(CASE, begin=fork, **steps)
     assert played.when(Kind.TIMED_OUT, "begin", number(0)) == [NINE + 150]
@@ -79,7 +80,7 @@ def test_a_fork_with_a_limit_does_not_wait_for_the_last() -> None:
 
 def test_branches_of_several_steps_can_decide_on_their_way() -> None:
     """A branch is a path of its own: work, then a count, then work again."""
-    steps = {
+    steps: Steps = {
         "begin": {"kind": "fork", "branches": ["read", "wait"], "next": "out"},
         "read": work("desk", 30, next="twice"),
         "twice": {"kind": "visits", "most": 2, "under": "read", "reached": "done"},
@@ -96,7 +97,7 @@ def test_branches_of_several_steps_can_decide_on_their_way() -> None:
 @pytest.mark.parametrize("hand_offs", [0, 1, 4])
 def test_a_concern_is_handed_on_at_most_a_stated_number_of_times(hand_offs: int) -> None:
     """Two doors would pass it to and fro for ever; the fifth door keeps it (4 hand-offs)."""
-    steps = {
+    steps: Steps = {
         "begin": work("desk", 10, next="passed"),
         "passed": {
             "kind": "visits", "most": hand_offs + 1, "under": "hand_off", "reached": "kept",
@@ -111,7 +112,7 @@ def test_a_concern_is_handed_on_at_most_a_stated_number_of_times(hand_offs: int)
 
 
 def test_visits_are_counted_for_each_concern_alone() -> None:
-    steps = {
+    steps: Steps = {
         "begin": {"kind": "visits", "most": 2, "under": "begin_again", "reached": "out"},
         "begin_again": delay(hours(1), next="begin"),
     }
@@ -124,7 +125,7 @@ def test_hand_offs_are_counted_over_all_doors_together() -> None:
     """Two doors pass a concern to and fro by ways of their own; after four hand-offs in all the
     door that has it keeps it."""
     pass_on = {"kind": "visits", "most": 4, "of": ["to_duty", "to_joint"], "reached": "kept"}
-    steps = {
+    steps: Steps = {
         "begin": work("desk", 10, next="joint_passes"),
         "joint_passes": pass_on | {"under": "to_duty"},
         "to_duty": delay(hours(1), next="duty"),
@@ -141,7 +142,7 @@ def test_hand_offs_are_counted_over_all_doors_together() -> None:
 
 def test_every_kind_of_step_that_can_be_counted_is_counted() -> None:
     """Once round a loop of work, a delay, a share and a milestone counts four."""
-    steps = {
+    steps: Steps = {
         "begin": work("desk", 10, next="wait"),
         "wait": delay(minutes(10), next="chance"),
         "chance": {"kind": "shares", "share": 1, "yes": "reached", "no": "out"},
@@ -161,7 +162,7 @@ def test_every_kind_of_step_that_can_be_counted_is_counted() -> None:
 
 def test_shares_can_differ_by_visit() -> None:
     """Help works at the third review and not before; the last share stays from then on."""
-    steps = {
+    steps: Steps = {
         "begin": {"kind": "shares", "by_visit": [0, 0, 1], "yes": "out", "no": "month"},
         "month": delay(hours(1), next="begin"),
     }
@@ -175,7 +176,7 @@ def test_shares_can_differ_by_visit() -> None:
 @pytest.mark.parametrize("certain", ["a", "b", "c"])
 def test_a_share_of_one_is_certain_among_several(certain: str) -> None:
     routes = {name: float(name == certain) for name in ("a", "b", "c")}
-    steps = {"begin": {"kind": "shares", "routes": routes}, "a": OUT, "b": OUT, "c": OUT}
+    steps: Steps = {"begin": {"kind": "shares", "routes": routes}, "a": OUT, "b": OUT, "c": OUT}
     played = walk(*[CASE] * 20, **steps)
     assert {row[3] for row in played.rows(Kind.ENDED)} == {certain}
 
@@ -183,7 +184,7 @@ def test_a_share_of_one_is_certain_among_several(certain: str) -> None:
 def test_stated_shares_are_kept() -> None:
     """Of some 2,000, half, three tenths and a fifth: each within 4 standard errors."""
     routes = {"a": 0.5, "b": 0.3, "c": 0.2}
-    steps = {"begin": {"kind": "shares", "routes": routes}, "a": OUT, "b": OUT, "c": OUT}
+    steps: Steps = {"begin": {"kind": "shares", "routes": routes}, "a": OUT, "b": OUT, "c": OUT}
     source = {"begins": "begin", "per_year": 100 * 365.25}
     played = play({"demand": {"sources": {"case": source}}, "steps": steps}, days=20)
     ends = [row[3] for row in played.rows(Kind.ENDED)]
@@ -195,7 +196,8 @@ def test_stated_shares_are_kept() -> None:
 
 @pytest.mark.parametrize(("on", "ends"), [(True, "yes"), (False, "no")])
 def test_a_switch_is_the_same_for_all(on: bool, ends: str) -> None:
-    steps = {"begin": {"kind": "switch", "on": on, "yes": "yes", "no": "no"}, "yes": OUT, "no": OUT}
+    begin = {"kind": "switch", "on": on, "yes": "yes", "no": "no"}
+    steps: Steps = {"begin": begin, "yes": OUT, "no": OUT}
     assert {row[3] for row in walk(*[CASE] * 20, **steps).rows(Kind.ENDED)} == {ends}
 
 
@@ -205,7 +207,7 @@ def of(catchment: str, minute: int = 0) -> Any:
 
 
 def test_a_fact_about_the_concern_decides_and_a_star_stands_for_the_rest() -> None:
-    steps = {
+    steps: Steps = {
         "begin": {
             "kind": "attribute", "attribute": "catchment", "routes": {"north": "n", "*": "rest"},
         },
@@ -218,7 +220,7 @@ def test_a_fact_about_the_concern_decides_and_a_star_stands_for_the_rest() -> No
 
 def test_the_source_is_a_fact_too() -> None:
     routes = {"case": "a", "other": "b"}
-    steps = {
+    steps: Steps = {
         "begin": {"kind": "attribute", "attribute": "source", "routes": routes},
         "a": OUT,
         "b": OUT,
@@ -228,7 +230,7 @@ def test_the_source_is_a_fact_too() -> None:
 
 
 def test_protection_and_urgency_are_facts_that_change() -> None:
-    steps: dict[str, Any] = {
+    steps: Steps = {
         "begin": {
             "kind": "attribute", "attribute": "protected",
             "routes": {"no": "protect", "yes": "safe"},
@@ -261,7 +263,7 @@ def test_the_team_can_be_chosen_by_a_fact() -> None:
 
 def test_age_at_the_door_not_age_of_the_step_orders_the_queue() -> None:
     """The older case joins the second queue later and is served first all the same."""
-    steps = {
+    steps: Steps = {
         "begin": {
             "kind": "attribute", "attribute": "source", "routes": {"case": "slow", "*": "quick"},
         },

@@ -79,7 +79,7 @@ def test_places_are_posts_times_places_for_each(per_fte: float | None, at_once: 
 def test_giving_back_what_is_not_held_does_nothing() -> None:
     """A case that never took a place does not make one."""
     passing = ("2007-01-01T08:00", "urgent")
-    skip = {"take_first": {"kind": "give", "team": "workers", "next": "out"}}
+    skip: dict[str, Any] = {"take_first": {"kind": "give", "team": "workers", "next": "out"}}
     played = allocated(passing, *cases(3), **skip)
     assert played.first(Kind.PLACE_TAKEN, "take", number(3)) == NINE + 100
     assert played.when(Kind.PLACE_GIVEN, "take_first", number(0)) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from calibration.targets import against_targets, read_targets
@@ -38,7 +40,7 @@ def test_days_become_years_and_teams_are_ranked() -> None:
         columns=["measure", "team", "door", "mean"],
     )
     whole = pd.concat([summary(days_on_register_mean=365.25 * 0.8), teams])
-    found = against_targets(whole, registered()).set_index("target")
+    found: Any = against_targets(whole, registered()).set_index("target")
     assert round(found.loc["C6", "model"], 6) == 0.8
     assert found.loc["C14", "model"] == 1
 
