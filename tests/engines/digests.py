@@ -30,7 +30,7 @@ from sim.engine.outcome import Outcome
 from sim.eventlog import LOG_COLUMNS
 from sim.plan.compile import compile_model
 from sim.plan.pathway import step_numbers
-from sim.scenario.explain import shipped
+from sim.scenario.tell.explain import shipped
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 from sim.verify.generated import generated
