@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,14 +38,16 @@ def variants(years: float) -> dict[str, Ready]:
     always += [f"teams.{team}.groups.{group}.calendar=always" for team, group in groups]
     numbers = step_numbers(whole.scenario)
     asks = [numbers[name] for name, s in whole.scenario.steps.items() if s.kind == "requests"]
-    silent = whole.model.branch_count.copy()
-    silent[asks] = 0
+    silent = copy(whole.model.steps)
+    counts = silent.branches.count.copy()
+    counts[asks] = 0
+    vars(silent)["branches"] = replace(silent.branches, count=counts)
     without = [f"demand.sources.{name}.per_year=0" for name in background]
     return {
         "all of it": whole,
         "without background contacts": ready(SCENARIO, years=years, sets=without),
         "with every team always at work": ready(SCENARIO, years=years, sets=always),
-        "without requests": replace(whole, model=replace(whole.model, branch_count=silent)),
+        "without requests": replace(whole, model=replace(whole.model, steps=silent)),
     }
 
 

@@ -12,30 +12,18 @@ import numpy as np
 from sim.demand.table import ConcernTable
 from sim.engine.journal import EARLIEST, EXISTING
 from sim.engine.kernel import get_ready
-from sim.engine.layout import Layout, Lists, laid_out
+from sim.engine.layout import Layout, laid_out
 from sim.engine.memory import Event
 from sim.engine.memory import Memory as World
 from sim.engine.outcome import Outcome, fault, outcome
 from sim.engine.subset import places, split
 from sim.engine.timeline import DAY
 from sim.eventlog import EventLog
-from sim.plan.model import CompiledModel
+from sim.plan.model import Calendar, CompiledModel, Lists, Step
 from sim.row import Row, columns, default
 from sim.rules import rows
 from sim.rules.order import Status
-from sim.rules.rows import (
-    Calendar,
-    Called,
-    Case,
-    Concern,
-    Fork,
-    Group,
-    Hand,
-    Step,
-    Stock,
-    Thread,
-    Wait,
-)
+from sim.rules.rows import Called, Case, Concern, Fork, Group, Hand, Stock, Thread, Wait
 
 FIRST_ROOM, FIRST_ROWS, FIRST_EXISTING = 1 << 20, 1 << 16, 1 << 13
 ROWS_EACH = 12
@@ -183,7 +171,7 @@ def _numbers(m: CompiledModel) -> dict[str, int]:
     return {
         "horizon": m.horizon,
         "case_room": m.facts + 4,
-        "concern_room": len(m.agency_purpose) + len(m.do),
+        "concern_room": len(m.agency_purpose) + len(m.steps),
         "margin": _margin(m),
     }
 
@@ -194,8 +182,8 @@ def _margin(m: CompiledModel) -> int:
         row: places(row)[""] for row in (Thread, Wait, Event, Case, Concern, Fork, Hand, Called)
     }
     people = int(m.group_people.sum()) + len(m.group_team)
-    branches = int(m.branch_count.max(initial=0)) + 1
-    one = sum(size.values()) + len(m.agency_purpose) + len(m.do) + m.facts + 4
+    branches = int(m.steps.branches.count.max(initial=0)) + 1
+    one = sum(size.values()) + len(m.agency_purpose) + len(m.steps) + m.facts + 4
     each = size[Hand] + size[Event] + size[Called]
     slots = size[Event] * len(m.slot_start)
     return 4 * one + people * each + branches * size[Thread] + slots

@@ -11,40 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.plan.model import CompiledModel, Do
+from sim.plan.model import Calendar, CompiledModel, Do, Lists, Step
 from sim.row import Row, columns
-from sim.rules.rows import (
-    Agency,
-    Branch,
-    Calendar,
-    Group,
-    Meeting,
-    Member,
-    Pattern,
-    Slot,
-    Step,
-    Stock,
-    Team,
-    World,
-)
+from sim.rules.rows import Agency, Group, Meeting, Member, Pattern, Slot, Stock, Team, World
 
 Array = Any
 """One-dimensional, int64 or uint64."""
-
-
-@dataclass(frozen=True)
-class Lists:
-    """A list for each row: ``count[i]`` entries of ``flat`` from ``first[i]`` on; none: -1."""
-
-    first: Array
-    count: Array
-    flat: Array
-
-    @classmethod
-    def of(cls, lists: list[list[int]]) -> Lists:
-        """Return lists given one by one."""
-        count = ints([len(one) for one in lists])
-        return cls(_firsts(count), count, ints([number for one in lists for number in one]))
 
 
 @dataclass
@@ -89,8 +61,7 @@ def laid_out(m: CompiledModel) -> Layout:
             Meeting: len(m.meeting_agenda),
             Slot: len(m.slot_start),
             Stock: len(m.stock_protected),
-            Step: len(m.do),
-            Branch: len(m.branches),
+            Step: len(m.steps),
         }
     )
     lay.rows = {
@@ -125,7 +96,6 @@ def laid_out(m: CompiledModel) -> Layout:
             "protected": m.stock_protected,
         },
         Step: _steps(m, lay),
-        Branch: {"step": lay.handles(Step, m.branches), "agency": m.branch_view},
     }
     return lay
 
@@ -185,43 +155,33 @@ def _staff(m: CompiledModel, lay: Layout) -> dict[type[Row], dict[str, Array | L
     }
 
 
+PICKED = {
+    Do.WORK: Pattern, Do.MEETING: Meeting, Do.TAKE: Team, Do.GIVE: Team, Do.JUDGE: Agency,
+    Do.MILESTONE: Agency,
+}  # fmt: skip
+"""What a kind of step picks."""
+
+
 def _steps(m: CompiledModel, lay: Layout) -> dict[str, Array | Lists]:
-    picks, many = np.zeros(len(m.picks), dtype=np.int64), _picks_of_each(m)
-    kinds = {
-        Do.WORK: Pattern, Do.MEETING: Meeting, Do.TAKE: Team, Do.GIVE: Team, Do.JUDGE: Agency,
-        Do.MILESTONE: Agency,
-    }  # fmt: skip
-    for step, do in enumerate(m.do.tolist()):
-        for first, row in ((m.pick_first[step], kinds.get(do)), (m.attend_first[step], Pattern)):
-            if first >= 0 and row is not None:
-                beyond = first + many(first)
-                picks[first:beyond] = lay.handles(row, m.picks[first:beyond])
-    pick_count, attend_count = many(m.pick_first), many(m.attend_first)
-    special: dict[str, Array | Lists] = {
-        "number": _numbers(m.do),
-        "next": lay.handles(Step, m.next),
-        "on_limit": lay.handles(Step, m.on_limit),
-        "law": _laws(m, m.law),
-        "limit": _laws(m, m.limit),
-        "calendar": lay.handles(Calendar, m.calendar),
-        "limit_calendar": lay.handles(Calendar, m.limit_calendar),
-        "picks": Lists(m.pick_first, pick_count, picks),
-        "pick_law": Lists(m.pick_first, pick_count, _laws(m, m.pick_law)),
-        "attends": Lists(m.attend_first, attend_count, picks),
-        "branches": lay.side_by_side(Branch, m.branch_first, m.branch_count),
-        "routes": Lists(m.route_first, m.route_count, lay.handles(Step, m.routes)),
-        "cuts": Lists(m.cut_first, m.cut_rows * (m.route_count - 1).clip(min=0), m.cuts),
-    }
-    plain = {name: getattr(m, name) for name in columns(Step) if name not in special}
-    return plain | special
-
-
-def _picks_of_each(m: CompiledModel) -> Any:
-    """Return a function that says how many picks begin at a place: up to the next step's."""
-    ends = np.unique(np.concatenate([m.pick_first, m.attend_first, [len(m.picks)]]))
-    return lambda first: (
-        ends[np.searchsorted(ends, first, side="right").clip(max=len(ends) - 1)] - first
-    )
+    fields: dict[str, Array | Lists] = {}
+    for name, kind in columns(Step).items():
+        given = getattr(m.steps, name)
+        if name in ("law", "limit"):
+            given = _laws(m, given)
+        elif name == "pick_law":
+            given = Lists(given.first, given.count, _laws(m, given.flat))
+        elif name == "picks":
+            picked = [PICKED.get(do, Pattern) for do in m.steps.do.repeat(given.count)]
+            first = ints([lay.first[row] for row in picked])
+            given = Lists(given.first, given.count, first + given.flat)
+        elif name == "attends":
+            given = Lists(given.first, given.count, lay.handles(Pattern, given.flat))
+        elif kind == "Refs[Step]":
+            given = Lists(given.first, given.count, lay.handles(Step, given.flat))
+        elif kind in ("Step", "Calendar"):
+            given = lay.handles(Step if kind == "Step" else Calendar, given)
+        fields[name] = given
+    return fields
 
 
 def _laws(m: CompiledModel, numbers: Any) -> Array:

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.plan.model import Calendar, Step
 from sim.row import Chain, Heap, Queued, Row, Rows
 from sim.rules.order import Status
-from sim.rules.rows import NO_ROW, Calendar, Case, Concern, Step, Stock, Thread, World
+from sim.rules.rows import NO_ROW, Case, Concern, Stock, Thread, World
 
 # columns of the concern table; the attributes follow
 MINUTE, SOURCE, STEP, BACKGROUND, NEED, LUCK, STOCK, ATTRIBUTES = range(8)

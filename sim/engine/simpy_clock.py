@@ -19,28 +19,16 @@ import simpy
 
 from sim import chance, laws
 from sim.demand.table import ConcernTable
-from sim.engine.layout import Layout, Lists, laid_out
+from sim.engine.layout import Layout, laid_out
 from sim.engine.outcome import Outcome, fault, outcome
 from sim.eventlog import NTH, EventLog
 from sim.plan.calendars import Calendars
-from sim.plan.model import CompiledModel
+from sim.plan.model import NONE, Calendar, CompiledModel, Lists, Step
 from sim.row import Row, columns
 from sim.rules.concern import arrive
 from sim.rules.minute import happen, open_doors
 from sim.rules.order import Phase, order
-from sim.rules.rows import (
-    NO_ROW,
-    NONE,
-    Calendar,
-    Case,
-    Concern,
-    Group,
-    Step,
-    Stock,
-    Thread,
-    Wait,
-    World,
-)
+from sim.rules.rows import NO_ROW, Case, Concern, Group, Stock, Thread, Wait, World
 from sim.rules.steps import INTERRUPT, go_on
 
 COLUMNS = 6

@@ -25,10 +25,11 @@ from sim.engine.memory import (
 )
 from sim.laws import value
 from sim.plan.calendars import after, finish, first_closing, worked
+from sim.plan.model import NONE, Calendar
 from sim.rules.concern import arrive
 from sim.rules.minute import happen, open_doors
 from sim.rules.order import Status, new_turn
-from sim.rules.rows import NO_ROW, NONE, Calendar, Group, Thread, Wait
+from sim.rules.rows import NO_ROW, Group, Thread, Wait
 from sim.rules.steps import INTERRUPT, go_on
 
 DAY = 1440

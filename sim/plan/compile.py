@@ -20,7 +20,8 @@ from sim.plan.slots import slots
 from sim.scenario.quantities import BANDS
 from sim.scenario.schema import Scenario
 
-Columns = dict[str, Any]
+Part = dict[str, Any]
+"""Columns of the model by name."""
 
 
 def compile_model(scenario: Scenario, *, horizon: int) -> tuple[CompiledModel, Names]:
@@ -33,9 +34,9 @@ def compile_model(scenario: Scenario, *, horizon: int) -> tuple[CompiledModel, N
     """
     numbers, people = Numbers(), crews(scenario)
     pathway = Pathway(scenario, numbers)
-    steps: Columns = pathway.columns()
+    steps = pathway.columns()
     model = CompiledModel(
-        **steps,
+        steps=steps,
         **_judgement(scenario, numbers),
         **_coming_back(scenario, numbers),
         **_stock(scenario),
@@ -49,7 +50,7 @@ def compile_model(scenario: Scenario, *, horizon: int) -> tuple[CompiledModel, N
     return model, name_everything(scenario, pathway.steps, people)
 
 
-def _judgement(scenario: Scenario, numbers: Numbers) -> Columns:
+def _judgement(scenario: Scenario, numbers: Numbers) -> Part:
     judgement, need = scenario.judgement, scenario.need
     s, p, kept = judgement.shared.value, judgement.persistence.value, 1 - judgement.adopted.value
     agencies = scenario.agencies.values()
@@ -67,7 +68,7 @@ def _judgement(scenario: Scenario, numbers: Numbers) -> Columns:
     }
 
 
-def _coming_back(scenario: Scenario, numbers: Numbers) -> Columns:
+def _coming_back(scenario: Scenario, numbers: Numbers) -> Part:
     back, crisis, number = scenario.returns, scenario.crisis, step_numbers(scenario)
     sources = scenario.demand.sources.values()
     return {
@@ -79,7 +80,7 @@ def _coming_back(scenario: Scenario, numbers: Numbers) -> Columns:
     }
 
 
-def _stock(scenario: Scenario) -> Columns:
+def _stock(scenario: Scenario) -> Part:
     teams, stock = list(scenario.teams), scenario.demand.stock
     counts = [len(entry.holds) for entry in stock]
     return {
@@ -90,7 +91,7 @@ def _stock(scenario: Scenario) -> Columns:
     }
 
 
-def _diary(scenario: Scenario, numbers: Numbers, horizon: int) -> Columns:
+def _diary(scenario: Scenario, numbers: Numbers, horizon: int) -> Part:
     meetings, held = scenario.meetings.values(), slots(scenario, horizon)
     return {
         "meeting_agenda": ints(int(meeting.agenda.value) for meeting in meetings),
@@ -101,7 +102,7 @@ def _diary(scenario: Scenario, numbers: Numbers, horizon: int) -> Columns:
     }
 
 
-def _staff(scenario: Scenario, numbers: Numbers, people: list[Crew]) -> Columns:
+def _staff(scenario: Scenario, numbers: Numbers, people: list[Crew]) -> Part:
     teams = list(scenario.teams)
     of_team = [[crew for crew in people if crew.team == team] for team in teams]
     counts = [len(crews) for crews in of_team]
@@ -122,7 +123,7 @@ def _places(scenario: Scenario, team: str, of_team: list[Crew]) -> int:
     return int(per_fte.value * sum(crew.fte for crew in of_team) + 1e-9)
 
 
-def _patterns(scenario: Scenario, numbers: Numbers) -> Columns:
+def _patterns(scenario: Scenario, numbers: Numbers) -> Part:
     teams, patterns = list(scenario.teams), numbers.patterns.items
     counts = [len(pattern) for pattern in patterns]
     return {
@@ -133,7 +134,7 @@ def _patterns(scenario: Scenario, numbers: Numbers) -> Columns:
     }
 
 
-def _calendars(scenario: Scenario, numbers: Numbers, horizon: int) -> Columns:
+def _calendars(scenario: Scenario, numbers: Numbers, horizon: int) -> Part:
     lists = []
     for name, share in numbers.calendars.items:
         intervals = open_intervals(scenario, name, horizon)
@@ -141,7 +142,7 @@ def _calendars(scenario: Scenario, numbers: Numbers, horizon: int) -> Columns:
     return Calendars.build(lists).columns()
 
 
-def _laws(numbers: Numbers) -> Columns:
+def _laws(numbers: Numbers) -> Part:
     blocks = [block(law) for law in numbers.laws.items]
     return {"law_first": _firsts([len(b) for b in blocks]), "laws": np.concatenate(blocks)}
 

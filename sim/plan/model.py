@@ -1,15 +1,20 @@
 """The compiled model: names turned into integers, once. What the engines read.
 
 All arrays are int64 unless said otherwise. A "list" is a slice of a flat array: ``x_first[i]``
-and ``x_count[i]`` into ``x``. Absent is -1. Times are minutes, need is millionths of an SD,
-shares are thresholds on a 63-bit integer.
+and ``x_count[i]`` into ``x``, or one of :class:`Lists`. Absent is -1. Times are minutes, need is
+millionths of an SD, shares are thresholds on a 63-bit integer.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
+
+import numpy as np
+
+from sim.row import Refs, Row, columns, default
 
 FACTS = ("source", "urgent", "protected", "repeat")
 """Facts a decision may ask for besides the drawn attributes, numbered after them."""
@@ -41,53 +46,105 @@ class Do(IntEnum):
 
 
 @dataclass(frozen=True)
+class Lists:
+    """A list for each row: ``count[i]`` entries of ``flat`` from ``first[i]`` on."""
+
+    first: Column
+    count: Column
+    flat: Column
+
+    @classmethod
+    def of(cls, lists: Iterable[Sequence[int]]) -> Lists:
+        """Return lists given one by one."""
+        every = list(lists)
+        count = np.array([len(one) for one in every], dtype=np.int64)
+        flat = [number for one in every for number in one]
+        return cls(np.cumsum(count) - count, count, np.array(flat, dtype=np.int64))
+
+    def __getitem__(self, row: int) -> list[int]:
+        """Return the list of a row."""
+        numbers: list[int] = self.flat[self.first[row] :][: self.count[row]].tolist()
+        return numbers
+
+
+class Calendar(Row):
+    """A working calendar: open intervals [open, close), and days (see ``sim.plan.calendars``)."""
+
+    number: int
+    intervals: Refs[int]
+    open_days: Refs[int]
+    cursor: int  # the compiled clock's: the first interval that has not closed
+
+
+class Step(Row):
+    """A step of the pathway. Where it does not say otherwise, numbers are as given here."""
+
+    number: int
+    do: int = -1
+    next: Step  # after it
+    purpose: int  # stable hash of the step's name, without a sign: keys its draws
+    law: int = -1  # DELAY: of the time; WORK: see pick_law
+    klass: int = 4  # 0 emergency .. 4 routine
+    door: int  # WORK: 1 where this is a door's staff taking the concern up
+    limit: int = -1  # law of the limit on waiting (WORK, FORK)
+    limit_calendar: Calendar  # in its working days
+    on_limit: Step  # when the limit is reached (WORK)
+    calendar: Calendar  # DELAY in its working days
+    choice: int = -1  # attribute or changing fact that chooses among the picks; -1: the first
+    picks: list[Any]  # WORK: patterns; MEETING: meetings; TAKE, GIVE: teams; else agencies
+    pick_law: list[int]  # WORK: law of the holding time, beside picks
+    attend_choice: int = -1  # MEETING: the pattern that comes, likewise
+    attends: Refs[Any]
+    branches: Refs[Step]  # FORK: where they start; VISITS: the steps counted, if others
+    branch_view: list[int]  # FORK: agency whose view makes the branch needless, -1
+    wait: int  # FORK: 1 waits for its branches, 0 side work
+    routes: Refs[Step]  # of a decision
+    cuts: list[int]  # JUDGE: need; SHARES: thresholds, a row for each visit; VISITS: count
+    cut_rows: int  # SHARES: rows (the last is used from then on)
+    pooled: int
+    closer: int
+    fact: int = -1  # ATTRIBUTE: attribute number, or FACTS counted from the last attribute
+    notice: int
+    lowers: int
+    below: int = NONE  # need to lower to (cut - 1)
+    protects: int
+    look: int
+    forget: int
+    calm: int
+    view: int  # 1: adds a view (of the agency picked)
+    final: int
+
+
+class Columns:
+    """The steps of a model: each field of :class:`Step` as one array, or as :class:`Lists`.
+
+    A step among them, or a calendar, is its number.
+    """
+
+    def __init__(self, rows: Sequence[dict[str, Any]]) -> None:
+        for name, kind in columns(Step).items():
+            if kind.startswith(("list", "Refs")):
+                self.__dict__[name] = Lists.of(row.get(name, []) for row in rows)
+                continue
+            empty = default(Step, name) if kind == "int" else -1
+            sort = np.uint64 if name == "purpose" else np.int64
+            self.__dict__[name] = np.array([row.get(name, empty) for row in rows], dtype=sort)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name)
+
+    def __len__(self) -> int:
+        return len(self.do)
+
+
+@dataclass(frozen=True)
 class CompiledModel:
     """See the module. Grouped as steps, choices, staff, time, chance, need.
 
     The compiler fills the columns with arrays; an engine may hold them as lists.
     """
 
-    # steps: one row each
-    do: Column
-    next: Column  # step after it
-    purpose: Column  # uint64, stable hash of the step's name: keys its draws
-    law: Column  # DELAY: law of the time; WORK: see staff_law
-    klass: Column  # 0 emergency .. 4 routine
-    door: Column  # WORK: 1 where this is a door's staff taking the concern up
-    limit: Column  # law of the limit on waiting (WORK, FORK), -1 none
-    limit_calendar: Column
-    on_limit: Column  # step when the limit is reached (WORK)
-    calendar: Column  # DELAY in working days
-    choice: Column  # attribute that chooses team, meeting, agency; -1 for one for all
-    pick_first: Column  # first entry in ``picks``; entry = pick_first + value of the attribute
-    attend_choice: Column  # MEETING: the attending pattern, likewise
-    attend_first: Column
-    branch_first: Column  # FORK: list of branches; VISITS: of the steps counted, if others
-    branch_count: Column
-    wait: Column  # FORK: 1 waits for its branches, 0 side work
-    route_first: Column  # decisions: list of targets in ``routes``
-    route_count: Column
-    cut_first: Column  # JUDGE: need; SHARES: thresholds, a row for each visit; VISITS: count
-    cut_rows: Column  # SHARES: rows (the last is used from then on)
-    pooled: Column
-    closer: Column
-    fact: Column  # ATTRIBUTE: attribute number, or FACTS counted from the last attribute
-    notice: Column
-    lowers: Column
-    below: Column  # need to lower to (cut - 1), or NONE
-    protects: Column
-    look: Column
-    forget: Column
-    calm: Column
-    view: Column  # 1: adds a view (the agency from picks)
-    final: Column
-    # flat lists
-    picks: Column  # pattern, meeting, agency or team numbers
-    pick_law: Column  # WORK: law of the holding time, beside picks
-    routes: Column
-    cuts: Column
-    branches: Column
-    branch_view: Column  # agency whose view makes the branch needless, -1
+    steps: Columns
     # staff groups (rows of the log's team): people with one calendar
     group_team: Column
     group_people: Column
@@ -137,7 +194,3 @@ class CompiledModel:
     stock_places: Column
     stock_protected: Column
     horizon: int  # last minute of the simulation
-
-    def arrays(self) -> dict[str, Any]:
-        """Return every column by name, for hashing and for the compiled engine."""
-        return {f.name: getattr(self, f.name) for f in fields(self)}

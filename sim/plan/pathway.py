@@ -1,16 +1,14 @@
-"""The pathway turned into columns: one row for each step, lists in flat arrays."""
+"""The pathway turned into columns: each step says what its fields are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from sim.chance import stable
 from sim.laws import threshold
-from sim.plan.model import FACTS, NONE, Do
-from sim.plan.numbers import Numbers, Pattern, ints, micro
+from sim.plan.model import FACTS, NONE, Columns, Do
+from sim.plan.numbers import Numbers, Pattern, micro
 from sim.plan.requests import written_out
 from sim.scenario import step_kinds
 from sim.scenario.quantities import CLASSES, ByAttribute, Duration, Quantity
@@ -18,17 +16,8 @@ from sim.scenario.schema import Scenario
 from sim.scenario.step_base import DONE
 from sim.scenario.step_kinds import KINDS, Step
 
-STEP_COLUMNS = {
-    # column: value where a step does not say otherwise
-    "do": -1, "next": -1, "purpose": 0, "law": -1, "klass": 4, "door": 0, "limit": -1,
-    "limit_calendar": -1, "on_limit": -1, "calendar": -1, "choice": -1, "pick_first": -1,
-    "attend_choice": -1, "attend_first": -1, "branch_first": 0, "branch_count": 0, "wait": 0,
-    "route_first": 0, "route_count": 0, "cut_first": 0, "cut_rows": 0, "pooled": 0, "closer": 0,
-    "fact": -1, "notice": 0, "lowers": 0, "below": NONE, "protects": 0, "look": 0, "forget": 0,
-    "calm": 0, "view": 0, "final": 0,
-}  # fmt: skip
-
-Row = dict[str, int]
+Row = dict[str, Any]
+"""Fields of a step by name, as in sim.plan.model.Step; steps and calendars by number."""
 
 
 class Pathway:
@@ -39,29 +28,16 @@ class Pathway:
         self.steps = written_out(scenario)
         self.number = step_numbers(scenario)
         self.agencies = list(scenario.agencies)
-        self.picks: list[int] = []
-        self.pick_law: list[int] = []
-        self.routes: list[int] = []
-        self.cuts: list[int] = []
-        self.branches: list[int] = []
-        self.branch_view: list[int] = []
 
-    def columns(self) -> dict[str, np.ndarray]:
-        """Return every column of steps, choices and routes."""
+    def columns(self) -> Columns:
+        """Return every step, and after them what a branch comes to."""
         rows = [self.row(name, step) for name, step in self.steps.items()]
-        rows.append(STEP_COLUMNS | {"do": Do.DONE})
-        columns = {
-            name: np.array(
-                [row[name] for row in rows], np.uint64 if name == "purpose" else np.int64
-            )
-            for name in STEP_COLUMNS
-        }
-        flat = ("picks", "pick_law", "routes", "cuts", "branches", "branch_view")
-        return columns | {name: ints(getattr(self, name)) for name in flat}
+        rows.append({"do": Do.DONE})
+        return Columns([{"number": number} | row for number, row in enumerate(rows)])
 
     def row(self, name: str, step: Step) -> Row:
         """Return the columns of one step."""
-        row = STEP_COLUMNS | {"purpose": stable(name)}
+        row: Row = {"purpose": stable(name)}
         if hasattr(step, "next"):
             row["next"] = self.number[step.next]
         if hasattr(step, "priority"):
@@ -73,13 +49,12 @@ class Pathway:
         members += [(step.team, 1)] if step.team else []
         by = next((team.by for team, _ in members if isinstance(team, ByAttribute)), None)
         staff = [_pattern(members, value) for value in self.values(by)]
-        first = self.pick([self.numbers.pattern(s) for s in staff])
-        self.pick_law[first:] = [self.work_law(step.time, s) for s in staff]
         return {
             "do": Do.WORK,
             "door": int(step.door is not None),
             "choice": self.fact(by),
-            "pick_first": first,
+            "picks": [self.numbers.pattern(s) for s in staff],
+            "pick_law": [self.work_law(step.time, s) for s in staff],
             "on_limit": self.number[step.on_limit] if step.on_limit else -1,
         } | self.limits(step.limit, None)
 
@@ -90,12 +65,13 @@ class Pathway:
 
     def fork(self, step: step_kinds.Fork | step_kinds.Side) -> Row:
         views = step.unless_view if isinstance(step, step_kinds.Fork) else {}
-        first = len(self.branches)
-        self.branches += [self.number[name] for name in step.branches]
-        self.branch_view += [
-            self.agencies.index(views[name]) if name in views else -1 for name in step.branches
-        ]
-        row = {"do": Do.FORK, "branch_first": first, "branch_count": len(step.branches)}
+        row: Row = {
+            "do": Do.FORK,
+            "branches": [self.number[name] for name in step.branches],
+            "branch_view": [
+                self.agencies.index(views[name]) if name in views else -1 for name in step.branches
+            ],
+        }
         if isinstance(step, step_kinds.Side):
             return row
         return row | {"wait": 1} | self.limits(step.limit, step.limit_calendar)
@@ -104,17 +80,17 @@ class Pathway:
 
     def meeting(self, step: step_kinds.Hear) -> Row:
         names, fact = self.chosen(step.meeting)
-        row = {
+        row: Row = {
             "do": Do.MEETING,
             "choice": fact,
-            "pick_first": self.pick([list(self.scenario.meetings).index(name) for name in names]),
+            "picks": [list(self.scenario.meetings).index(name) for name in names],
             "notice": step.notice.minutes() if step.notice else 0,
         }
         if step.attends is None:
             return row
         teams, fact = self.chosen(step.attends)
         patterns = [self.numbers.pattern(((team, 1),)) for team in teams]
-        return row | {"attend_choice": fact, "attend_first": self.pick(patterns)}
+        return row | {"attend_choice": fact, "attends": patterns}
 
     def judge(self, step: step_kinds.JudgedNeed) -> Row:
         names, fact = self.chosen(step.agency)
@@ -122,7 +98,7 @@ class Pathway:
         return {
             "do": Do.JUDGE,
             "choice": fact,
-            "pick_first": self.pick([self.agencies.index(name) for name in names]),
+            "picks": [self.agencies.index(name) for name in names],
             "pooled": int(step.pooled),
             "closer": int(step.closer),
         } | self.decision(step.routes, [cuts])
@@ -148,10 +124,7 @@ class Pathway:
         return {"do": Do.ATTRIBUTE, "fact": fact} | self.decision(names, [])
 
     def visits(self, step: step_kinds.Visits) -> Row:
-        first = len(self.branches)
-        self.branches += [self.number[name] for name in step.of]
-        self.branch_view += [-1] * len(step.of)
-        row = {"do": Do.VISITS, "branch_first": first, "branch_count": len(step.of)}
+        row: Row = {"do": Do.VISITS, "branches": [self.number[name] for name in step.of]}
         return row | self.decision([step.under, step.reached], [[int(step.most.value)]])
 
     def place(self, step: step_kinds.Place) -> Row:
@@ -159,13 +132,13 @@ class Pathway:
         return {
             "do": Do.TAKE if step.kind == "take" else Do.GIVE,
             "choice": fact,
-            "pick_first": self.pick([list(self.scenario.teams).index(name) for name in names]),
+            "picks": [list(self.scenario.teams).index(name) for name in names],
         }
 
     take = give = place
 
     def milestone(self, step: step_kinds.Milestone) -> Row:
-        row = {
+        row: Row = {
             "do": Do.MILESTONE,
             "lowers": micro(step.lowers) if step.lowers else 0,
             "below": micro(getattr(self.scenario.need, step.below)) - 1 if step.below else NONE,
@@ -177,8 +150,8 @@ class Pathway:
         if step.view is None:
             return row
         names, fact = self.chosen(step.view)
-        first = self.pick([self.agencies.index(name) for name in names])
-        return row | {"view": 1, "choice": fact, "pick_first": first}
+        agencies = [self.agencies.index(name) for name in names]
+        return row | {"view": 1, "choice": fact, "picks": agencies}
 
     def end(self, step: step_kinds.End) -> Row:
         return {"do": Do.END, "final": int(step.final)}
@@ -206,22 +179,12 @@ class Pathway:
         by = choice.by if isinstance(choice, ByAttribute) else None
         return [_chosen(choice, value) for value in self.values(by)], self.fact(by)
 
-    def pick(self, numbers: Sequence[int]) -> int:
-        first = len(self.picks)
-        self.picks += numbers
-        self.pick_law += [-1] * len(numbers)
-        return first
-
     def decision(self, names: Sequence[str], cuts: Sequence[Sequence[int]]) -> Row:
-        row = {
-            "route_first": len(self.routes),
-            "route_count": len(names),
-            "cut_first": len(self.cuts),
+        return {
+            "routes": [self.number[name] for name in names],
+            "cuts": [cut for line in cuts for cut in line],
             "cut_rows": len(cuts),
         }
-        self.routes += [self.number[name] for name in names]
-        self.cuts += [cut for line in cuts for cut in line]
-        return row
 
     # -- laws ---------------------------------------------------------------------------------
 

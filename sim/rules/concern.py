@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from sim.chance import stable
 from sim.eventlog import NTH, Kind
+from sim.plan.model import NONE, Step
 from sim.rules.need import at_risk, expose, protect, set_need, set_urgent
 from sim.rules.order import (
     THREADS,
@@ -16,18 +17,7 @@ from sim.rules.order import (
     order,
 )
 from sim.rules.places import give_all_back, hold_place
-from sim.rules.rows import (
-    NO_ROW,
-    NOBODY,
-    NONE,
-    NOWHERE,
-    Case,
-    Concern,
-    Fork,
-    Step,
-    Thread,
-    World,
-)
+from sim.rules.rows import NO_ROW, NOBODY, NOWHERE, Case, Concern, Fork, Thread, World
 
 RETURN = stable("return of unmet need")
 """Purpose of the time after which unmet need returns."""

@@ -14,7 +14,8 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-from sim.rules.rows import NO_ROW, NONE, Calendar, Step, Thread, Wait, World
+from sim.plan.model import NONE, Calendar, Step
+from sim.rules.rows import NO_ROW, Thread, Wait, World
 
 THREADS = 1 << 14
 """Room for this many threads of one concern in an order number."""

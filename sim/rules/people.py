@@ -8,6 +8,7 @@ that lacks a partner keeps as many people of that team as it needs; nobody else 
 from __future__ import annotations
 
 from sim.eventlog import Kind
+from sim.plan.model import NONE
 from sim.row import Heap
 from sim.rules.order import (
     Phase,
@@ -18,18 +19,7 @@ from sim.rules.order import (
     order,
     schedule_of,
 )
-from sim.rules.rows import (
-    NO_ROW,
-    NOBODY,
-    NONE,
-    NOWHERE,
-    Group,
-    Hand,
-    Pattern,
-    Team,
-    Wait,
-    World,
-)
+from sim.rules.rows import NO_ROW, NOBODY, NOWHERE, Group, Hand, Pattern, Team, Wait, World
 
 # -- joining, leaving ---------------------------------------------------------------------------
 

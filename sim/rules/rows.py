@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sim.plan.model import NONE, Calendar, Step
 from sim.row import Chain, Heap, Queued, Refs, Row, Rows
 
-NONE = -(2**62)
-"""No value, where -1 is one."""
 NO_ROW: Any = None
 """No row."""
 NOBODY = -1
@@ -21,61 +20,6 @@ NOWHERE = -1
 
 
 # -- the model --------------------------------------------------------------------------------
-
-
-class Calendar(Row):
-    """A working calendar: open intervals [open, close), and days (see ``sim.plan.calendars``)."""
-
-    number: int
-    intervals: Refs[int]
-    open_days: Refs[int]
-    cursor: int  # the compiled clock's: the first interval that has not closed
-
-
-class Branch(Row):
-    """A branch of a fork, needless where the view of ``agency`` is held (-1: never); or a step
-    whose visits are counted."""
-
-    step: Step
-    agency: int
-
-
-class Step(Row):
-    """A step of the pathway; what its columns mean is said in ``sim.plan.model``."""
-
-    number: int
-    do: int
-    next: Step
-    purpose: int
-    law: int
-    klass: int
-    door: int
-    limit: int
-    limit_calendar: Calendar
-    on_limit: Step
-    calendar: Calendar
-    choice: int
-    picks: list[Any]
-    pick_law: list[int]
-    attend_choice: int
-    attends: list[Pattern]  # None: nobody attends
-    branches: Rows[Branch]
-    wait: int
-    routes: Refs[Step]
-    cuts: list[int]
-    cut_rows: int
-    pooled: int
-    closer: int
-    fact: int
-    notice: int
-    lowers: int
-    below: int
-    protects: int
-    look: int
-    forget: int
-    calm: int
-    view: int
-    final: int
 
 
 class Agency(Row):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.eventlog import Kind
-from sim.plan.model import Do
+from sim.plan.model import NONE, Do, Step
 from sim.rules.concern import (
     Waits,
     begin_again,
@@ -35,14 +35,11 @@ from sim.rules.places import give_back, hold_place, holds_place
 from sim.rules.rows import (
     NO_ROW,
     NOBODY,
-    NONE,
     Agency,
-    Branch,
     Concern,
     Fork,
     Meeting,
     Pattern,
-    Step,
     Team,
     Thread,
     Wait,
@@ -210,14 +207,14 @@ def fork_off(w: World, thread: Thread, step: Step) -> bool:
     now, visit = minute_of(w, thread), visited(thread, step)
     thread.stamp = NONE
     starts = 0
-    for one in step.branches:
-        starts += int(is_needed(concern, one))
+    for i in range(len(step.branches)):
+        starts += int(is_needed(concern, step.branch_view[i]))
     fork: Fork = NO_ROW
     if step.wait and starts > 0:
         fork = new_fork(w, thread, starts)
-    for one in step.branches:
-        if is_needed(concern, one):
-            branch(w, thread, one.step, fork)
+    for i in range(len(step.branches)):
+        if is_needed(concern, step.branch_view[i]):
+            branch(w, thread, step.branches[i], fork)
     if fork is None:
         note(w, thread, step.number, Kind.GATHERED, NOBODY)
         return False
@@ -243,9 +240,9 @@ def new_fork(w: World, thread: Thread, starts: int) -> Fork:
     return fork
 
 
-def is_needed(concern: Concern, one: Branch) -> bool:
+def is_needed(concern: Concern, agency: int) -> bool:
     """Say whether a branch is started: it is not, where the view it would bring is held."""
-    return one.agency < 0 or concern.views[one.agency] == 0
+    return agency < 0 or concern.views[agency] == 0
 
 
 def stop_waiting(w: World, fork: Fork, turn: int) -> None:
@@ -260,7 +257,7 @@ def be_listed(w: World, thread: Thread, step: Step) -> None:
     """Wait on the list of a meeting, then be heard for the length of its slot."""
     meeting: Meeting = step.picks[pick(thread, step)]
     hearing = new_wait(w, thread, step, meeting, minute_of(w, thread))
-    if step.attends is not None:
+    if len(step.attends) > 0:
         chosen = 0 if step.attend_choice < 0 else thread.case.facts[step.attend_choice]
         hearing.attends = step.attends[chosen]
     note(w, thread, step.number, Kind.LISTED, NOBODY)
@@ -331,7 +328,7 @@ def count_visits(thread: Thread, step: Step) -> int:
     if len(step.branches) > 0:
         count = 0
         for one in step.branches:
-            count += thread.concern.visits[one.step.number]
+            count += thread.concern.visits[one.number]
     return int(count >= step.cuts[0])
 
 

@@ -79,17 +79,14 @@ class Books:
         return list(self.concerns.attributes.tolist())
 
     def pick(self, concern: int, step: int) -> int:
-        """Return the entry in ``picks`` of a work step for a concern."""
-        choice, pick = int(self.model.choice[step]), int(self.model.pick_first[step])
-        if choice >= 0:
-            row = concern // NTH
-            pick += [*self._facts[row], self._sources[row]][choice]
-        return pick
+        """Return which of a step's picks is a concern's."""
+        choice, row = int(self.model.steps.choice[step]), concern // NTH
+        return [*self._facts[row], self._sources[row]][choice] if choice >= 0 else 0
 
     def needs(self, concern: int, step: int) -> Needs:
         """Return the teams and people of a work step for a concern."""
         m = self.model
-        pattern = int(m.picks[self.pick(concern, step)])
+        pattern = m.steps.picks[step][self.pick(concern, step)]
         first, count = int(m.pattern_first[pattern]), int(m.pattern_count[pattern])
         members = range(first, first + count)
         return tuple((int(m.member_team[i]), int(m.member_people[i])) for i in members)
@@ -111,14 +108,18 @@ class Books:
                     urgent.add(concern // NTH)
                 if kind in (Kind.JOINED, Kind.STARTED, Kind.LEFT, Kind.PULLED):
                     found[concern, step, kind] += 1
-            doored |= {c for c, s, k in found if k == Kind.JOINED and self.model.door[s]}
-            work = [item for item in found.items() if self.model.do[item[0][1]] == Do.WORK]
+            doored |= {c for c, s, k in found if k == Kind.JOINED and self.model.steps.door[s]}
+            work = [item for item in found.items() if self.model.steps.do[item[0][1]] == Do.WORK]
             for (concern, step, kind), count in work:
                 times = self._times(concern, step, kind, count)
                 if kind != Kind.JOINED:
                     continue
-                door = bool(self.model.door[step])
-                key = (int(self.model.klass[step]), minute if door else came[concern], concern)
+                door = bool(self.model.steps.door[step])
+                key = (
+                    int(self.model.steps.klass[step]),
+                    minute if door else came[concern],
+                    concern,
+                )
                 sure = concern // NTH not in urgent and (door or concern not in doored)
                 alike = queues[concern, step]
                 for _ in range(times):

@@ -77,7 +77,7 @@ def check_flow(books: Books) -> None:
 def _changes(books: Books) -> Iterator[tuple[int, int, float]]:
     """Yield (step, minute, change in the number of cases waiting) from each row."""
     for minute, concern, step, kind, _ in books.rows:
-        if step < 0 or concern < 0 or books.model.do[step] != Do.WORK:
+        if step < 0 or concern < 0 or books.model.steps.do[step] != Do.WORK:
             continue
         needs = books.needs(concern, step)
         if kind in (Kind.JOINED, Kind.LEFT, Kind.PULLED):
@@ -133,10 +133,10 @@ def check_classes(books: Books) -> None:
     for wait in books.waits:
         ended = horizon if wait.ended is None else wait.ended
         for team, _ in wait.needs:
-            by_class[team, int(m.klass[wait.step])] += max(ended, 0) - max(wait.joined, 0)
+            by_class[team, int(m.steps.klass[wait.step])] += max(ended, 0) - max(wait.joined, 0)
     by_team: defaultdict[int, float] = defaultdict(float)
     for minute, concern, step, kind, group in books.rows:
-        if concern < 0 or step < 0 or group < 0 or m.do[step] != Do.WORK:
+        if concern < 0 or step < 0 or group < 0 or m.steps.do[step] != Do.WORK:
             continue
         needed = dict(books.needs(concern, step))
         team, rest = books.team_of[group], horizon - max(minute, 0)
@@ -200,7 +200,7 @@ def check_paths(books: Books) -> None:
             several.add(concern)
         if kind in (*BEGINS, Kind.CRISIS, Kind.ARRIVED, Kind.RETURNED, Kind.PLACE_GIVEN):
             paths[concern].append((step, kind))
-    follows = [_reached(books, _next(books, step)) for step in range(len(m.do))]
+    follows = [_reached(books, _next(books, step)) for step in range(len(m.steps))]
     at_crisis = _reached(books, [m.crisis_step] if m.crisis_step >= 0 else [])
     for concern, path in paths.items():
         if concern in several:
@@ -220,10 +220,9 @@ def check_paths(books: Books) -> None:
 
 def _next(books: Books, step: int) -> list[int]:
     """Steps to which a step leads."""
-    m = books.model
-    first, count = int(m.route_first[step]), int(m.route_count[step])
-    ways = [int(m.routes[first + i]) for i in range(count)] if first >= 0 else []
-    return [to for to in (*ways, int(m.next[step]), int(m.on_limit[step])) if to >= 0]
+    steps = books.model.steps
+    ways = (*steps.routes[step], int(steps.next[step]), int(steps.on_limit[step]))
+    return [to for to in ways if to >= 0]
 
 
 def _reached(books: Books, steps: list[int]) -> set[int]:
@@ -235,7 +234,7 @@ def _reached(books: Books, steps: list[int]) -> set[int]:
         if step in found:
             continue
         found.add(step)
-        if books.model.do[step] in (Do.TAKE, Do.GIVE):
+        if books.model.steps.do[step] in (Do.TAKE, Do.GIVE):
             ahead += _next(books, step)
     return found
 

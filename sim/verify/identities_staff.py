@@ -144,9 +144,9 @@ def check_lengths(books: Books) -> None:
         begin, groups = started[concern, step]
         luck, law = (
             int(books.concerns.luck[concern // NTH]),
-            int(m.pick_law[books.pick(concern, step)]),
+            m.steps.pick_law[step][books.pick(concern, step)],
         )
-        drawn = value(draw(luck, int(m.purpose[step]), 0), laws, int(m.law_first[law]))
+        drawn = value(draw(luck, int(m.steps.purpose[step]), 0), laws, int(m.law_first[law]))
         took = _in_common(books, groups, begin, end)
         must(took == drawn, f"concern {concern}, step {step}: {took} minutes, not {drawn}")
 
@@ -173,7 +173,7 @@ def check_meetings(books: Books) -> None:
     off = {(r[0], r[2]) for r in books.rows if r[1] < 0 and r[3] == Kind.SLOT_CANCELLED}
     for minute, concern, step, kind, _ in books.rows:
         if kind == Kind.HEARD:
-            heard[minute, int(m.picks[books.pick(concern, step)])] += 1
+            heard[minute, m.steps.picks[step][books.pick(concern, step)]] += 1
     must(held | off == {slot for slot in starts if slot[0] < m.horizon}, "other slots than planned")
     must(not held & off, "a slot was held and not held")
     must(set(heard) <= held, "heard without a slot")

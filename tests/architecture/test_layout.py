@@ -18,7 +18,7 @@ LONGEST_FUNCTION = 60
 LONG_FILES = {
     "cli.py": "every command with its options and its help in one place",
     "sim/scenario/step_kinds.py": "the table of step kinds: all that is known of each in one place",
-    "sim/engine/kernel.py": "numba's cache and inlining want one module; rows, then rule by rule",
+
 }
 LONG_FUNCTIONS: dict[str, str] = {}
 PUBLIC_TO_CLI = {"sim.bootstrap", "sim.entry", "sim.selftest"}

@@ -22,7 +22,7 @@ def census(situation: Situation, outcome: Outcome) -> Counter[str]:
     seen = Counter(Kind(row[3]).name for row in rows)
     for _, concern, step, _, _ in rows:
         if concern >= 0 and step >= 0:
-            seen[f"a row at a step {Do(int(m.do[step])).name}"] += 1
+            seen[f"a row at a step {Do(int(m.steps.do[step])).name}"] += 1
     for found in (_people(situation, rows), _crises(m, rows), _forks(m, rows), _waits(m, rows)):
         seen.update(found)
     seen.update(_threads(rows))
@@ -60,7 +60,7 @@ def _crises(m: CompiledModel, rows: list[Row]) -> Iterator[str]:
     rang = {(row[0], row[1]) for row in rows if row[3] == Kind.CRISIS}
     for minute, concern, step, kind, _ in rows:
         if kind == Kind.PULLED:
-            yield f"pulled out of {Do(int(m.do[step])).name}"
+            yield f"pulled out of {Do(int(m.steps.do[step])).name}"
         elif kind == Kind.CRISIS and not {(minute, concern), (minute, concern + 1)} & moved:
             yield "a crisis waits for the end of work or a meeting"
         elif kind == Kind.RETURNED and (minute, concern - 1) in rang:
@@ -70,42 +70,40 @@ def _crises(m: CompiledModel, rows: list[Row]) -> Iterator[str]:
 
 
 def _forks(m: CompiledModel, rows: list[Row]) -> Iterator[str]:
-    inner = set().union(*(_inside(m, step) for step, do in enumerate(m.do) if do == Do.FORK))
+    inner = set().union(*(_inside(m, step) for step, do in enumerate(m.steps.do) if do == Do.FORK))
     seen = {(row[0], row[1], row[2]) for row in rows}
     silent = (Do.TAKE, Do.GIVE, Do.DONE)
     for minute, concern, step, kind, _ in rows:
         if kind == Kind.ASKED:
             if step in inner:
                 yield "a fork in a fork"
-            for i in range(m.branch_first[step], m.branch_first[step] + m.branch_count[step]):
-                start = int(m.branches[i])
-                if m.branch_view[i] >= 0 and m.do[start] not in silent:
+            ways = zip(m.steps.branches[step], m.steps.branch_view[step], strict=True)
+            for start, view in ways:
+                if view >= 0 and m.steps.do[start] not in silent:
                     asked = (minute, concern, start) in seen
                     yield "a branch is started" if asked else "a view makes a branch needless"
 
 
 def _inside(m: CompiledModel, fork: int) -> set[int]:
     """Steps that the branches of a fork lead to."""
-    first = int(m.branch_first[fork])
-    ahead = m.branches[first : first + int(m.branch_count[fork])].tolist()
+    ahead = m.steps.branches[fork]
     found: set[int] = set()
     while ahead:
         step = ahead.pop()
         if step not in found:
             found.add(step)
-            routes = int(m.route_first[step])
-            ahead += [int(n) for n in (m.next[step], m.on_limit[step]) if n >= 0]
-            ahead += m.routes[routes : routes + int(m.route_count[step])].tolist()
+            ahead += [int(n) for n in (m.steps.next[step], m.steps.on_limit[step]) if n >= 0]
+            ahead += m.steps.routes[step]
     return found
 
 
 def _waits(m: CompiledModel, rows: list[Row]) -> Iterator[str]:
     asked = {(row[0], row[1], row[2]) for row in rows if row[3] == Kind.PLACE_WAITED}
     for minute, concern, step, kind, _ in rows:
-        if kind in (Kind.JOINED, Kind.LISTED, Kind.PLACE_WAITED) and m.choice[step] >= 0:
-            changes = m.choice[step] > m.facts
+        if kind in (Kind.JOINED, Kind.LISTED, Kind.PLACE_WAITED) and m.steps.choice[step] >= 0:
+            changes = m.steps.choice[step] > m.facts
             yield "chosen by a fact that changes" if changes else "chosen by an attribute"
-        if kind in (Kind.LEFT, Kind.TIMED_OUT) and m.limit_calendar[step] >= 0:
+        if kind in (Kind.LEFT, Kind.TIMED_OUT) and m.steps.limit_calendar[step] >= 0:
             yield "a limit in working days is reached"
         if kind == Kind.PLACE_TAKEN and step >= 0 and (minute, concern, step) not in asked:
             yield "a place is waited for"
