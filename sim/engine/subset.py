@@ -81,6 +81,13 @@ def needs_memory(rule: Rule) -> bool:
 
 
 def refuse(rule: Rule, node: ast.AST, why: str) -> NoReturn:
+    """Say what is not in the subset, and where.
+
+    Raises
+    ------
+    EngineFault
+        Always: file, line, what stands there, and why it can not be.
+    """
     line = getattr(node, "lineno", rule.node.lineno)
     raise EngineFault(f"{rule.file}:{line}: {ast.unparse(node)!r}: {why}")
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from collections import Counter
+
 import pytest
 
 from sim.bootstrap import __file__ as bootstrap_file
@@ -18,7 +20,6 @@ LONGEST_FUNCTION = 60
 LONG_FILES = {
     "cli.py": "every command with its options and its help in one place",
     "sim/scenario/step_kinds.py": "the table of step kinds: all that is known of each in one place",
-
 }
 LONG_FUNCTIONS: dict[str, str] = {}
 PUBLIC_TO_CLI = {"sim.bootstrap", "sim.entry", "sim.selftest"}
@@ -48,14 +49,14 @@ def test_the_import_contract_is_kept() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_the_import_contract_notices_an_engine_that_reads_a_scenario(tmp_path: Path) -> None:
+def test_the_import_contract_notices_a_rule_that_reads_a_scenario(tmp_path: Path) -> None:
     for folder in ("sim", "reports", "calibration"):
         for path in sorted((TOP / folder).rglob("*.py")):
             copy = tmp_path / name(path)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(path.read_bytes())
     (tmp_path / "pyproject.toml").write_bytes((TOP / "pyproject.toml").read_bytes())
-    with (tmp_path / "sim" / "engine" / "rules.py").open("a") as file:
+    with (tmp_path / "sim" / "rules" / "steps.py").open("a") as file:
         file.write("\nfrom sim.scenario.schema import Scenario\n")
     (command,) = commands("imports", [])
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
@@ -85,6 +86,14 @@ def test_set_up_needs_nothing_but_the_standard_library() -> None:
     path = Path(bootstrap_file)
     roots = {module.split(".")[0] for module in imports(path) | imports(TOP / "sim/__init__.py")}
     assert roots <= sys.stdlib_module_names | {"__future__"}
+
+
+def test_no_file_name_stands_twice_in_sim() -> None:
+    """A name says which room one is in; the same name in two rooms says nothing."""
+    paths = [path for path in python_files() if name(path).startswith("sim/")]
+    counts = Counter(path.name for path in paths if path.name != "__init__.py")
+    assert len(paths) > 100
+    assert {file: count for file, count in counts.items() if count > 1} == {}
 
 
 @pytest.mark.parametrize("path", python_files(), ids=name)
