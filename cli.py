@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.entry import guarded
-from sim.experiment.options import (
+from sim.questions.options import (
     Engine,
     Engines,
     Executor,
@@ -36,12 +36,12 @@ from sim.experiment.options import (
     Years,
     asks,
 )
-from sim.experiment.settings import Settings
+from sim.runs.settings import Settings
 
 if TYPE_CHECKING:
-    from sim.experiment.answer import DrawAnswer, Question
-    from sim.experiment.folder import Draw
-    from sim.experiment.session import Output
+    from sim.results.answer import DrawAnswer, Question
+    from sim.results.folder import Draw
+    from sim.results.output import Output
 
 STATED = Settings()
 app = typer.Typer(
@@ -95,7 +95,7 @@ def show(
     sets: Sets = None,
 ) -> None:
     """Explain a scenario in plain English, its numbers with their sources."""
-    from sim.experiment.session import shown
+    from sim.questions.session import shown
 
     text = shown(scenario, sets or [], resolved=resolved, other=diff)
     if figure:
@@ -109,7 +109,7 @@ def show(
 @app.command()
 def check(files: Annotated[list[str], typer.Argument(metavar="FILE...")]) -> None:
     """Check scenario files; say everything that is wrong with them."""
-    from sim.experiment.session import checked
+    from sim.questions.session import checked
 
     for line in checked(files):
         print(line)
@@ -139,7 +139,8 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Run one scenario."""
-    from sim.experiment.session import Output, experiment
+    from sim.questions.session import experiment
+    from sim.results.output import Output
 
     settings = Settings(replications, years, warm_up_weeks, follow_up_weeks, seed)
     output = Output(
@@ -183,7 +184,8 @@ def compare(
 
     What --set changes, it changes in every scenario.
     """
-    from sim.experiment.session import Output, experiment
+    from sim.questions.session import experiment
+    from sim.results.output import Output
 
     settings = Settings(replications, years, warm_up_weeks, follow_up_weeks, seed)
     output = Output(
@@ -227,7 +229,7 @@ def precision(
     output: Output,
 ) -> Question:
     """Repeat until measures, or their difference to AFTER, are known [to 5 %; 10 %]."""
-    from sim.experiment.ask_precision import aims_of, ask_precision
+    from sim.questions.ask_precision import aims_of, ask_precision
 
     names = [scenario] if after is None else [scenario, after]
     share = 0.05 if after is None else 0.1
@@ -246,7 +248,7 @@ def warm_up(
     output: Output,
 ) -> Question:
     """Find how long a warm-up the queues of a scenario ask for; overloaded teams are named."""
-    from sim.experiment.ask_precision import ask_warm_up
+    from sim.questions.ask_precision import ask_warm_up
 
     return ask_warm_up(scenario, sets, settings, output, window=window)
 
@@ -263,7 +265,7 @@ def attribute(
     output: Output,
 ) -> Question:
     """Say which lever did how much: all combinations of the levers of AFTER, the same children."""
-    from sim.experiment.ask_attribute import ask_attribute
+    from sim.questions.ask_attribute import ask_attribute
 
     return ask_attribute(before, after, sets, settings, output, measures=measure or [])
 
@@ -291,7 +293,7 @@ def posts(
     output: Output,
 ) -> Question:
     """Say where the next post goes: gain per post, best placing of the same posts, bottlenecks."""
-    from sim.experiment.ask_posts import PostsAsked, ask_posts
+    from sim.questions.ask_next_post import PostsAsked, ask_posts
 
     asked = PostsAsked(measure, moves, added, most, worth, chance, tuple(between or ()))
     return ask_posts(scenario, sets, settings, asked, output)
@@ -323,7 +325,7 @@ def sensitivity(
     output: Output,
 ) -> Question:
     """Say how far a measure, or its change, moves with each uncertain number."""
-    from sim.experiment.ask_sensitivity import SensitivityAsked, ask_sensitivity
+    from sim.questions.ask_sensitivity import SensitivityAsked, ask_sensitivity
 
     asked = SensitivityAsked(measure, team, method, tuple(key or ()), samples, second_order, top)
     names = [before] if after is None else [before, after]
@@ -345,7 +347,7 @@ def robust(
     output: Output,
 ) -> Question:
     """Draw all uncertain numbers together: when is AFTER not better, and what to find out first."""
-    from sim.experiment.ask_robust import ask_robust
+    from sim.questions.ask_robust import ask_robust
 
     names = (before, after)
     return ask_robust(*names, sets, settings, output, samples=samples, keys=key or [])
@@ -366,7 +368,7 @@ def sweep(
     output: Output,
 ) -> Question:
     """Run a scenario at every point of some numbers varied."""
-    from sim.experiment.ask_sweep import ask_sweep
+    from sim.questions.ask_sweep import ask_sweep
 
     varied = (scenario, vary, sets, settings, output)
     return ask_sweep(*varied, paired=pair, measures=measure or [])
@@ -383,7 +385,8 @@ def rerun(
     quiet: Quiet = False,
 ) -> None:
     """Repeat what a result folder holds, and check that every figure is the same."""
-    from sim.experiment.session import Output, repeat
+    from sim.questions.session import repeat
+    from sim.results.output import Output
 
     draw = _draw(no_figures=False)
     output = Output(
@@ -465,7 +468,7 @@ def bench(
 @runs.command("list")
 def runs_list() -> None:
     """List the experiments in results/, finished and interrupted."""
-    from sim.experiment.runs import listed
+    from sim.questions.experiments import listed
 
     print(listed())
 
@@ -473,7 +476,7 @@ def runs_list() -> None:
 @runs.command("show")
 def runs_show(folder: Folder) -> None:
     """Say what an experiment is and how far it is."""
-    from sim.experiment.runs import shown
+    from sim.questions.experiments import shown
 
     print(shown(folder))
 
@@ -487,8 +490,8 @@ def runs_resume(
     quiet: Quiet = False,
 ) -> None:
     """Continue an interrupted experiment as it was begun."""
-    from sim.experiment.runs import resumed
-    from sim.experiment.session import Output
+    from sim.questions.experiments import resumed
+    from sim.results.output import Output
 
     draw = _draw(no_figures=False)
     output = Output(draw=draw, workers=workers, engine=engine.value, executor=executor, quiet=quiet)
@@ -498,7 +501,7 @@ def runs_resume(
 @cluster.command("check")
 def cluster_check(address: Annotated[str, typer.Argument(metavar="tcp://HOST:PORT")]) -> None:
     """Say whether a Dask scheduler and its workers can run the model."""
-    from sim.experiment.cluster import checked
+    from sim.runs.cluster import checked
 
     text, able = checked(address)
     print(text)
@@ -511,7 +514,7 @@ def reference(
     write: Annotated[bool, typer.Option("--write", help="Write docs/reference.md.")] = False,
 ) -> None:
     """Print the reference of measures, log and tables, generated from the code."""
-    from sim.experiment.reference import reference_text
+    from sim.results.reference_page import reference_text
 
     if write:
         path = Path(__file__).resolve().parent / "docs" / "reference.md"

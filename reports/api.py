@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reports.save import Album, Picture
-from sim.experiment.session import Output
-from sim.experiment.settings import Settings
+from sim.results.output import Output
+from sim.runs.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.answer import Question
+    from sim.results.answer import Question
 
 Sets = Mapping[str, Any]
 """Numbers set in every scenario: ``{"teams.joint_social_workers.fte": 9}``."""
@@ -61,7 +61,7 @@ def shipped() -> pd.DataFrame:
 
 def explain(name: str, sets: Sets | None = None) -> str:
     """Return a scenario in plain English, its numbers with their sources."""
-    from sim.experiment.session import shown
+    from sim.questions.session import shown
 
     return shown(name, _sets(sets), resolved=False, other=None)
 
@@ -82,8 +82,8 @@ def compare(*names: str, settings: Settings | None = None, sets: Sets | None = N
     'measure'
     """
     from reports.draw import draw_figures
-    from sim.experiment import present
-    from sim.experiment.compare import compare as compared
+    from sim.questions.compare import compare as compared
+    from sim.results import present
     from sim.scenario.load import load
 
     scenarios = [load(name, sets=_sets(sets)).scenario for name in names]
@@ -109,7 +109,7 @@ def precision(
     sets: Sets | None = None,
 ) -> Shown:
     """Replicate until measures of a scenario, or of the change to a second, are sure enough."""
-    from sim.experiment.ask_precision import aims_of, ask_precision
+    from sim.questions.ask_precision import aims_of, ask_precision
 
     share = 0.05 if len(names) == 1 else 0.1
     aims = aims_of(measures, half_widths, relative=relative, share=share)
@@ -132,7 +132,7 @@ def sensitivity(
         measure, team, method ("tornado", "morris", "sobol"), keys (a tuple of keys, or how they
         begin), samples, second, top (only so many numbers, chosen by screening).
     """
-    from sim.experiment.ask_sensitivity import SensitivityAsked, ask_sensitivity
+    from sim.questions.ask_sensitivity import SensitivityAsked, ask_sensitivity
 
     names = [before] if after is None else [before, after]
     told = SensitivityAsked(**asked)
@@ -148,7 +148,7 @@ def attribute(
     sets: Sets | None = None,
 ) -> Shown:
     """Say which lever did how much: all combinations of the levers, the same children."""
-    from sim.experiment.ask_attribute import ask_attribute
+    from sim.questions.ask_attribute import ask_attribute
 
     return _asked(
         lambda s, o: ask_attribute(before, after, _sets(sets), s, o, measures=measures), settings
@@ -169,7 +169,7 @@ def posts(
     **asked
         measure, moves, added, most, worth, chance, between: as the command's options.
     """
-    from sim.experiment.ask_posts import PostsAsked, ask_posts
+    from sim.questions.ask_next_post import PostsAsked, ask_posts
 
     return _asked(lambda s, o: ask_posts(name, _sets(sets), s, PostsAsked(**asked), o), settings)
 
@@ -184,7 +184,7 @@ def robust(
     sets: Sets | None = None,
 ) -> Shown:
     """Draw all uncertain numbers together: when is ``after`` not better?"""
-    from sim.experiment.ask_robust import ask_robust
+    from sim.questions.ask_robust import ask_robust
 
     settings = settings or Settings(replications=2)
     return _asked(
@@ -203,7 +203,7 @@ def sweep(
     sets: Sets | None = None,
 ) -> Shown:
     """Run a scenario at every point of some numbers varied: ``{"teams.x.fte": [8, 9]}``."""
-    from sim.experiment.ask_sweep import ask_sweep
+    from sim.questions.ask_sweep import ask_sweep
 
     said = [f"{key}={','.join(str(value) for value in values)}" for key, values in vary.items()]
     return _asked(
@@ -218,7 +218,7 @@ def _sets(sets: Sets | None) -> list[str]:
 
 def _asked(ask: Callable[[Settings, Output], Question], settings: Settings | None) -> Shown:
     from reports.draw_answers import draw_answer
-    from sim.experiment.points import How
+    from sim.runs.points import How
 
     question = ask(settings or Settings(), Output())
     answer, album = question.find(How()), Album()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from reports.save import Album
-    from sim.experiment.compare import Comparison
+    from sim.results.comparison import Comparison
     from sim.scenario.schema import Scenario
 
 DAY = 1440

@@ -11,7 +11,7 @@ from sim.measures.catalogue import measure_named
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.answer import Answer
+    from sim.results.answer import Answer
 
 
 def draw_answer(answer: Answer, folder: Path | Album) -> None:
@@ -147,7 +147,7 @@ def draw_robust(answer: Answer, folder: Path | Album) -> None:
         When the system refuses to write.
     """
     from reports.robust import robustness, robustness_alt
-    from sim.experiment.robust import in_words
+    from sim.questions.robust import in_words
 
     found = answer.found
     boxed = found.shares[found.shares["measure"].isin(found.boxes["measure"])]

@@ -2,8 +2,8 @@
 
 The way of the data: a scenario file is read (``sim.scenario``), names become integers
 (``sim.plan``), children are drawn (``sim.demand``), an engine writes the event log
-(``sim.engine``), measures read it (``sim.measures``), and experiments compare scenarios
-(``sim.experiment``).
+(``sim.engine``), measures read it (``sim.measures``), they are run again and again
+(``sim.runs``), and questions are answered from what comes of it (``sim.questions``).
 
 For notebooks: ``sim.Settings``, ``sim.shipped``, ``sim.explain``, ``sim.compare``,
 ``sim.precision``, ``sim.sensitivity``, ``sim.attribute``, ``sim.posts``, ``sim.robust`` and
@@ -16,7 +16,7 @@ import importlib
 from typing import Any
 
 PUBLIC = {
-    "Settings": "sim.experiment.settings",
+    "Settings": "sim.runs.settings",
     **dict.fromkeys(
         ("shipped", "explain", "compare", "precision", "sensitivity", "attribute", "posts",
          "robust", "sweep"),

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from sim.experiment.manifest import digest
+from sim.results.manifest import digest
 
 RUN = (
     *("run", "before-2006", "--replications", "12", "--years", "0.25", "--warm-up-weeks", "4"),
@@ -172,9 +172,9 @@ class _Trial:
 
 def _main() -> None:
     """Run a command and write down every unit it begins."""
-    from sim.experiment import runner
-    from sim.experiment.workshop import Workshop
     from sim.measures.record import Record
+    from sim.runs import runner
+    from sim.runs.workshop import Workshop
 
     notes = Path(sys.argv.pop(1))
     simulate = runner.simulate_once

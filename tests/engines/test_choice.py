@@ -11,8 +11,8 @@ import pytest
 from sim.engine import cache, choose
 from sim.engine.compiled import get_ready
 from sim.errors import SettingsError
-from sim.experiment.compare import compare
-from sim.experiment.settings import Settings
+from sim.questions.compare import compare
+from sim.runs.settings import Settings
 from sim.scenario.load import load
 
 SMALL = Settings(replications=2, years=0.1, warm_up_weeks=2, follow_up_weeks=1)

@@ -10,13 +10,13 @@ import pytest
 
 from sim.engine.choose import chosen
 from sim.errors import SettingsError, SystemRefusal
-from sim.experiment import runner
-from sim.experiment.executors import check_executor
-from sim.experiment.ledger import Ledger
-from sim.experiment.result import Result
-from sim.experiment.runner import replicate
-from sim.experiment.settings import Settings
-from sim.experiment.workshop import Workshop
+from sim.runs import runner
+from sim.runs.executors import check_executor
+from sim.runs.result import Result
+from sim.runs.run_ledger import Ledger
+from sim.runs.runner import replicate
+from sim.runs.settings import Settings
+from sim.runs.workshop import Workshop
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 

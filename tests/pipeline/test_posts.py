@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from sim.errors import SettingsError
-from sim.experiment import placing as module
-from sim.experiment.placing import best_placing, exchange, name_of, placings
-from sim.experiment.posts import Staffing, bottleneck, bottlenecks, gains, staffing, teams_of
-from sim.experiment.settings import Settings
+from sim.questions import placing as module
+from sim.questions.next_post import Staffing, bottleneck, bottlenecks, gains, staffing, teams_of
+from sim.questions.placing import best_placing, exchange, name_of, placings
+from sim.runs.settings import Settings
 from sim.scenario.load import load
 from sim.scenario.posts import filled
 from tests.places import rightdoor

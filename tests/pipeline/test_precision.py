@@ -13,11 +13,12 @@ import pytest
 from scipy import stats
 
 from sim.errors import SettingsError
-from sim.experiment import precision as module
-from sim.experiment.ask_precision import aims_of
-from sim.experiment.precision import AHEAD, Aim, precise
-from sim.experiment.settings import Settings
-from sim.experiment.simultaneous import bonferroni, variance_ratio
+from sim.questions import precision as module
+from sim.questions.ask_precision import aims_of
+from sim.questions.precision import AHEAD, Aim, precise
+from sim.runs.settings import Settings
+from sim.statistics.confidence import bonferroni
+from sim.statistics.variance import variance_ratio
 from tests.places import TEXTBOOK, rightdoor
 
 COST, CRISES = "staff_cost_per_year", "crises_per_year"

@@ -10,18 +10,19 @@ import pandas as pd
 import pytest
 
 from sim.errors import SettingsError
-from sim.experiment import designs
-from sim.experiment.assumptions import quantities
-from sim.experiment.changes import changed, chosen, narrowed, uncertain
-from sim.experiment.futures import Futures, chance_share, variance_left
-from sim.experiment.points import How, run_points
-from sim.experiment.points import values as values_of
-from sim.experiment.sensitivity import sensitivity
-from sim.experiment.settings import Settings
-from sim.experiment.sweep import combined, read
+from sim.questions.changes import changed, chosen, narrowed, uncertain
+from sim.questions.futures import Futures
+from sim.questions.sensitivity import sensitivity
+from sim.questions.sweep import combined, read
+from sim.results.assumptions import quantities
+from sim.runs.points import How, run_points
+from sim.runs.points import values as values_of
+from sim.runs.settings import Settings
 from sim.scenario.check import check
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
+from sim.statistics import designs
+from sim.statistics.variance import chance_share, variance_left
 from tests.places import rightdoor
 
 SHORT = ["--years", "0.1", "--warm-up-weeks", "2", "--follow-up-weeks", "1", "--no-figures"]
