@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import isnan, nan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from sim.errors import Problem, SettingsError
 from sim.measures.catalogue import headlines, measure_named
-from sim.runs.points import How, run_points, values
+from sim.questions.options import Attribute
+from sim.questions.prepared import Given, Prepared, measures_of_the_whole
+from sim.results.answer import Answer, Table
+from sim.results.render import Row, grid, interval, number, signed, text, value
+from sim.runs.differences import differing, in_words
+from sim.runs.points import run_points, values
+from sim.runs.runner import Execution
+from sim.runs.settings import Settings
+from sim.scenario.load import load
+from sim.scenario.schema import Scenario
 from sim.statistics.confidence import CONFIDENCE, Summary, bonferroni, summary
 from sim.statistics.shapley import interactions, shapley
 from sim.statistics.variance import variance_ratio
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.runs.settings import Settings
-    from sim.scenario.schema import Scenario
 
 MOST_LEVERS = 8
 HELP, HINDER, NEITHER = "help", "hinder", "unclear"
@@ -71,6 +75,29 @@ class Attribution:
     values: pd.DataFrame
 
 
+def prepare(question: Attribute, given: Given) -> Prepared:
+    """Make ready: which lever did how much of the change.
+
+    Raises
+    ------
+    SettingsError
+        With everything that is wrong.
+    """
+    measures = question.measures or []
+    measures_of_the_whole(measures)
+    levers = every_combination(question.before, question.after, given.sets)
+    for now, then in zip((levers.scenarios[0], levers.scenarios[-1]), given.scenarios, strict=True):
+        if changes := in_words(_own(then), _own(now)):  # only when an earlier question is repeated
+            text = f"the files say something else than then: {changes}"
+            raise SettingsError([Problem(text, then.name)])
+
+    def find(execution: Execution) -> Answer:
+        found = attribute(levers, given.settings, measures=measures, execution=execution)
+        return _answer(found, given.settings, measures)
+
+    return Prepared(given.settings, len(levers.scenarios) * given.settings.replications, find)
+
+
 def every_combination(before: str, after: str, sets: Sequence[str] = ()) -> Levers:
     """Return the scenarios between ``before`` and ``after``, one for each choice of levers.
 
@@ -86,18 +113,13 @@ def every_combination(before: str, after: str, sets: Sequence[str] = ()) -> Leve
     SettingsError
         When ``after`` has no levers, more than ``MOST_LEVERS``, or something besides them.
     """
-    from sim.scenario.load import load
-
     wanted = load(after, sets=sets)
     files = [str(path) for path in wanted.files[len(wanted.files) - len(wanted.levers) :]]
     if not 1 <= len(files) <= MOST_LEVERS:
         text = f"puts on {len(files)} levers; attribute splits a change among 1 to {MOST_LEVERS}"
         raise SettingsError([Problem(text, after, key="levers")])
-    found = [
-        load(before, sets=sets, extra_levers=[f for i, f in enumerate(files) if code >> i & 1])
-        for code in range(2 ** len(files))
-    ]
-    scenarios = [loaded.scenario for loaded in found]
+    every = [[f for i, f in enumerate(files) if code >> i & 1] for code in range(2 ** len(files))]
+    scenarios = [load(before, sets=sets, extra_levers=put_on).scenario for put_on in every]
     _check_nothing_besides(scenarios[-1], wanted.scenario, (before, after))
     return Levers(before, after, [Path(file).stem for file in files], scenarios)
 
@@ -108,7 +130,7 @@ def attribute(
     *,
     measures: Sequence[str] | None = None,
     confidence: float = CONFIDENCE,
-    how: How | None = None,
+    execution: Execution | None = None,
 ) -> Attribution:
     """Run all combinations with the same children and split the change in each headline.
 
@@ -128,10 +150,8 @@ def attribute(
     RightDoorError
         When a replication fails.
     """
-    import pandas as pd
-
     names = list(measures or [measure.name for measure in headlines()])
-    frame = run_points(levers.scenarios, settings, how, measures=set(names))
+    frame = run_points(levers.scenarios, settings, execution, measures=set(names))
     whole, numbers = [], []
     parts: list[tuple[Any, ...]] = []
     pairs: list[tuple[Any, ...]] = []
@@ -159,9 +179,8 @@ def attribute(
 def _check_nothing_besides(made: Scenario, wanted: Scenario, names: tuple[str, str]) -> None:
     """The levers must explain all: else a part of the change would belong to none of them."""
     before, after = names
-    own = {"name", "purpose"}
-    one, other = made.model_dump(exclude=own), wanted.model_dump(exclude=own)
-    keys = list(_different("", one, other))
+    one, other = _own(made), _own(wanted)
+    keys = [key for key, _, _ in differing(one, other)]
     if keys:
         shown = ", ".join(keys[:5]) + (f" and {len(keys) - 5} more" if len(keys) > 5 else "")
         text = (
@@ -171,13 +190,8 @@ def _check_nothing_besides(made: Scenario, wanted: Scenario, names: tuple[str, s
         raise SettingsError([Problem(text, after)])
 
 
-def _different(key: str, one: Any, other: Any) -> Iterator[str]:
-    if isinstance(one, dict) and isinstance(other, dict):
-        for name in dict.fromkeys([*one, *other]):
-            inside = f"{key}.{name}" if key else str(name)
-            yield from _different(inside, one.get(name), other.get(name))
-    elif one != other:
-        yield key
+def _own(scenario: Scenario) -> dict[str, Any]:
+    return scenario.model_dump(mode="json", exclude={"name", "purpose"})
 
 
 def _whole(name: str, v: np.ndarray, known: bool, reason: str) -> tuple[Any, ...]:
@@ -194,17 +208,17 @@ def _parts(
 ) -> Iterator[tuple[Any, ...]]:
     unit, each = measure_named(name).unit, bonferroni(len(levers), confidence)
     shares = None if v is None else shapley(v)
-    for number, lever in enumerate(levers):
+    for place, lever in enumerate(levers):
         if v is None or shares is None:
             yield (name, unit, lever, *[nan] * 9, 0)
             continue
-        bit, every = 1 << number, len(v) - 1
-        found = [
+        bit, every = 1 << place, len(v) - 1
+        three = [
             summary(numbers, confidence=each)
-            for numbers in (shares[number], v[bit] - v[0], v[every] - v[every ^ bit])
+            for numbers in (shares[place], v[bit] - v[0], v[every] - v[every ^ bit])
         ]
-        ends = [end for s in found for end in (s.mean, s.low, s.high)]
-        yield (name, unit, lever, *ends, found[0].n)
+        ends = [end for s in three for end in (s.mean, s.low, s.high)]
+        yield (name, unit, lever, *ends, three[0].n)
 
 
 def _pairs(
@@ -238,3 +252,103 @@ def _long(name: str, table: pd.DataFrame, levers: Sequence[str]) -> pd.DataFrame
     frame.insert(1, "levers", [put_on[int(point)] for point in frame["point"]])
     frame.insert(3, "measure", name)
     return frame
+
+
+# -- the answer ----------------------------------------------------------------------------------
+
+PART_KEYS = ["lever", "share", "low", "high", "alone", "last"]
+PAIR_KEYS = ["measure", "lever", "with", "together", "low", "high", "they"]
+SHOWN = (
+    "days_to_protection_mean", "child_days_at_risk_per_year", "misdirected_share",
+    "handoffs_per_concern",
+)  # fmt: skip
+"""On the screen when no measure is named; the tables hold every headline."""
+MOST_PAIRS = 3
+
+
+def _answer(found: Attribution, settings: Settings, measures: list[str]) -> Answer:
+    levers = found.levers
+    after = levers.scenarios[-1].model_copy(update={"name": levers.after})
+    parts = {name: rows[PART_KEYS] for name, rows in found.parts.groupby("measure", sort=False)}
+    facts = {
+        "before": levers.scenarios[0].name,
+        "after": levers.after,
+        "measures": [
+            {"measure": name, "whole": whole, "parts": parts[name]}
+            for name, whole in zip(found.whole["measure"], found.whole["whole"], strict=True)
+        ],
+        "pairs": found.pairs[PAIR_KEYS],
+        "replications": settings.replications,
+        "seed": settings.seed,
+    }
+    tables = {
+        "attribution": Table(found.parts, "what each lever did: share (they add up to the whole), "
+                             "alone, last, each with interval"),
+        "whole": Table(found.whole, "each measure before and after, and the change that is split"),
+        "pairs": Table(found.pairs, "what two levers do together beyond what each does"),
+        "combinations": Table(found.values, "every measure of every combination and replication"),
+    }  # fmt: skip
+    screen = _screen(found, settings, measures)
+    scenarios = [levers.scenarios[0], after]
+    return Answer(
+        "attribute", scenarios, settings, tables, "attribution", facts, screen, result=found
+    )
+
+
+def _screen(found: Attribution, settings: Settings, measures: list[str]) -> str:
+    names = measures or [m for m in SHOWN if m in set(found.whole["measure"])]
+    names = names or [m.name for m in headlines()]
+    count = len(found.levers.scenarios)
+    lines = [
+        f"{found.levers.before} to {found.levers.after}: {count} combinations of "
+        f"{len(found.levers.names)} levers, {settings.replications} replications of "
+        f"{settings.years:g} year(s), the same children in all, seed {settings.seed}"
+    ]
+    for row in found.whole.to_dict("records"):
+        if row["measure"] in names:
+            lines += ["", _measure(found, row)]
+    lines += [
+        "",
+        "share: what the lever adds, averaged over all orders; shares add up to the change.",
+        "95 % intervals of the shares of one measure hold together; those of different measures "
+        "do not.",
+    ]
+    return "\n".join(lines)
+
+
+def _measure(found: Attribution, row: Row) -> str:
+    m = measure_named(row["measure"])
+    if isnan(row["whole"]):
+        return f"{m.label}: no number ({row['reason']})"
+    head = (
+        f"{m.label}, {m.unit}: {number(row['before'], m.unit)} to {number(row['after'], m.unit)}, "
+        f"change {signed(row['whole'], m.unit)} "
+        f"({signed(row['low'], m.unit)} to {signed(row['high'], m.unit)})"
+    )
+    parts = found.parts[found.parts["measure"] == row["measure"]]
+    cells = [
+        ("  lever", text("lever", "  ")), ("share", value("share", write=signed)),
+        ("95 % interval", interval(write=signed)), ("alone", value("alone", write=signed)),
+        ("last", value("last", write=signed)),
+    ]  # fmt: skip
+    return "\n".join([head, grid(parts, cells), *_strongest(found, row), *_saved(row)])
+
+
+def _saved(row: Row) -> list[str]:
+    ratio = row["variance_ratio"]
+    if isnan(ratio):
+        return []
+    return [f"  with the same children the change has {ratio:.0%} of the variance it would have "
+            "with different ones"]  # fmt: skip
+
+
+def _strongest(found: Attribution, row: Row) -> list[str]:
+    """The strongest pairs that surely help or hinder each other."""
+    mine = found.pairs[found.pairs["measure"] == row["measure"]]
+    sure = mine[mine["they"].isin([HELP, HINDER])]
+    strongest = sure.reindex(sure["together"].abs().sort_values(ascending=False).index)
+    return [
+        f"  {p['lever']} and {p['with']} {p['they']} each other: "
+        f"{signed(p['together'], p['unit'])} beyond what each does"
+        for p in strongest.head(MOST_PAIRS).to_dict("records")
+    ]

@@ -11,8 +11,9 @@ import numpy as np
 from sim.questions.changes import Factor, changed
 from sim.runs.labels import labels
 from sim.runs.overload import WAIT_MEASURES
-from sim.runs.points import How, run_points
+from sim.runs.points import run_points
 from sim.runs.points import values as values_of
+from sim.runs.runner import Execution
 from sim.statistics.variance import change
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Futures:
     after: Scenario | None
     factors: Sequence[Factor]
     settings: Settings
-    how: How
+    execution: Execution
 
     def numbers(self, points: np.ndarray) -> np.ndarray:
         """Return the numbers at points of the unit cube, from low to high of each factor.
@@ -51,9 +52,9 @@ class Futures:
         low = np.array([factor.low for factor in self.factors])
         high = np.array([factor.high for factor in self.factors])
         whole = np.array([factor.whole for factor in self.factors], dtype=bool)
-        found: np.ndarray = low + points * (high - low)
-        found[:, whole] = np.floor(low + points * (high - low + 1))[:, whole]
-        return found
+        numbers: np.ndarray = low + points * (high - low)
+        numbers[:, whole] = np.floor(low + points * (high - low + 1))[:, whole]
+        return numbers
 
     def scenarios(self, numbers: np.ndarray) -> list[Scenario]:
         """Return the scenarios of each row of numbers: before, and after where there is one.
@@ -94,13 +95,13 @@ class Futures:
         parts: dict[str, list[np.ndarray]] = {name: [] for name in measures}
         for first in range(0, len(numbers), TOGETHER):
             some = numbers[first : first + TOGETHER]
-            frame = run_points(self.scenarios(some), self.settings, self.how, measures=wanted)
+            frame = run_points(self.scenarios(some), self.settings, self.execution, measures=wanted)
             for name in measures:
                 table = values_of(frame, name, team)
                 if name in WAIT_MEASURES:
                     table[values_of(frame, "load", team).mean(axis=1) > 1] = np.nan
                 parts[name].append(self._split(table, len(some)))
-        return {name: np.concatenate(found, axis=1) for name, found in parts.items()}
+        return {name: np.concatenate(part, axis=1) for name, part in parts.items()}
 
     def measured(
         self, numbers: np.ndarray, measures: Sequence[str], team: str | None = None

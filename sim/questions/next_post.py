@@ -1,276 +1,268 @@
-"""Where the next post goes: a post more or less in each team, and where the bottleneck moves."""
+"""Where the next post goes: the question, and what is said of the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isnan, nan
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from sim.errors import Problem, SettingsError
 from sim.measures.catalogue import headlines, measure_named
-from sim.runs.points import How, run_points, values
-from sim.statistics.confidence import CONFIDENCE, Difference, bonferroni, paired, summary
-from sim.statistics.variance import variance_ratio
+from sim.questions.options import Posts as Asked
+from sim.questions.placing import AS_NOW, Placed, Placings, best_placing, exchange, placings
+from sim.questions.post_changes import (
+    Gains,
+    Staffing,
+    bottlenecks,
+    check_measure,
+    gains,
+    teams_of,
+)
+from sim.questions.prepared import Given, Prepared
+from sim.results.answer import Answer, Table
+from sim.results.render import Row, ends, grid, interval, number, paragraphs, signed, text, value
+from sim.runs.runner import Execution
+from sim.runs.settings import Settings
 
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-
-    from sim.runs.settings import Settings
-    from sim.scenario.schema import Scenario
-
-MEASURE = "child_days_at_risk_per_year"
-BETTER, WORSE, UNCLEAR, SAME = "better", "worse", "unclear", "same"
-TEAM_COLUMNS = ["team", "label", "agency", "posts", "cost"]
-GAIN_COLUMNS = [
-    "measure", "unit", "team", "label", "agency", "change", "now", "mean", "low", "high", "n",
-    "better", "cost", "variance_ratio", "reason",
-]  # fmt: skip
-STEP_COLUMNS = [
-    "added", "bottleneck", "label", "load", "utilisation", "wait_days_mean", "measure", "value",
-    "gain", "low", "high", "n",
-]  # fmt: skip
-OF_TEAMS = ("load", "utilisation", "wait_days_mean")
+GAIN_KEYS = ["team", "change", "now", "mean", "low", "high", "better", "cost"]
+PLACING_KEYS = ["placing", "replications", "mean", "against_best"]
+STEP_KEYS = ["added", "bottleneck", "load", "utilisation", "value", "gain", "low", "high"]
+AGENCY_KEYS = ["agency", "posts_now", "posts_best", "cost_now", "cost_best"]
 
 
 @dataclass(frozen=True)
-class Staffing:
-    """A scenario whose posts can be changed: its name or path, and what was set in it."""
+class Posts:
+    """All that was found: gains, the best placing (None: no two teams may exchange posts), the
+    bottlenecks as posts are added, and the teams then."""
 
-    name: str
-    sets: tuple[str, ...]
-    scenario: Scenario
-
-    def placed(self, change: Mapping[str, int]) -> Scenario:
-        """Return the scenario with so many filled posts more (or fewer) in the teams named.
-
-        A filled post is somebody at work: at a vacancy of 10 % it takes 1.11 posts of the
-        establishment. The posts are of the team's main group.
-
-        Raises
-        ------
-        SettingsError
-            When the scenario could not run, for example because work has nobody left to do it.
-        """
-        from sim.scenario.load import load
-
-        sets = list(self.sets)
-        for team, posts in change.items():
-            if posts:
-                now = self.scenario.teams[team]
-                fte = now.fte.value + posts / (1 - now.vacancy.value)
-                if fte < 0:
-                    text = "has no post of its own to give (its posts came by a move)"
-                    raise SettingsError([Problem(text, self.name, key=f"teams.{team}.fte")])
-                sets.append(f'teams."{team}".fte={float(fte)!r}')
-        return load(self.name, sets=sets).scenario
+    measure: str
+    gains: Gains
+    placed: Placed | None
+    steps: pd.DataFrame
+    teams: pd.DataFrame
+    labels: dict[str, str]
 
 
-@dataclass(frozen=True)
-class Gains:
-    """``table``: one row for each measure, team and change (+1 or -1 filled post): now, mean
-    (difference from now), low, high, n, better, cost (pounds a year of the change),
-    variance_ratio. The intervals of one measure hold together. ``left_out``: changes that can
-    not be made, with the reason."""
-
-    table: pd.DataFrame
-    left_out: list[str]
-
-
-def staffing(name: str, sets: Sequence[str] = ()) -> Staffing:
-    """Load a scenario whose posts are to be changed.
+def prepare(question: Asked, given: Given) -> Prepared:
+    """Make ready: gain per post, the best placing of the same posts, bottlenecks.
 
     Raises
     ------
     SettingsError
-        When something is wrong with it.
+        With everything that is wrong.
     """
-    from sim.scenario.load import load
+    check_measure(question.measure)
+    if problems := list(_wrong(question, given.settings)):
+        raise SettingsError(problems)
+    staff, settings = Staffing(given.scenarios[0]), given.settings
+    options = _options(staff, question)
 
-    return Staffing(name, tuple(sets), load(name, sets=sets).scenario)
+    def find(execution: Execution) -> Answer:
+        return _answer(_found(staff, options, settings, question, execution), question, given)
 
-
-def teams_of(scenario: Scenario) -> pd.DataFrame:
-    """Return the teams that have posts and are not closed.
-
-    Returns
-    -------
-    DataFrame
-        team, label, agency, posts (filled, of the main group, after moves), cost (pounds a year
-        of one filled post of it).
-    """
-    import pandas as pd
-
-    from sim.scenario.posts import groups_of, yearly_cost
-
-    rows = []
-    for name, team in scenario.teams.items():
-        filled = groups_of(scenario, name)[0][0]
-        if not team.closed and filled > 0:
-            cost = yearly_cost(scenario, name)
-            rows.append((name, team.label or name, team.agency, filled, cost))
-    return pd.DataFrame(rows, columns=TEAM_COLUMNS)
+    teams = len(teams_of(staff.scenario))
+    tried = len(options.names) if options else 0
+    runs = settings.replications * (2 * teams + 2 + question.added + 3 * (tried > 0))
+    runs += max(question.most, settings.replications) * tried
+    return Prepared(settings, runs, find, at_most=tried > 0)
 
 
-def gains(
-    staff: Staffing,
-    settings: Settings,
-    *,
-    measures: Sequence[str] | None = None,
-    confidence: float = CONFIDENCE,
-    how: How | None = None,
-) -> Gains:
-    """Give each team a post more, and a post fewer, with the same children.
-
-    Parameters
-    ----------
-    measures : sequence of str, optional
-        Names of measures that have a value for the whole; the headlines when left out.
-    confidence : float
-        For all differences of one measure together (Bonferroni).
-
-    Raises
-    ------
-    RightDoorError
-        When a replication fails.
-    """
-    import pandas as pd
-
-    names = list(measures or [measure.name for measure in headlines()])
-    teams = teams_of(staff.scenario).set_index("team")
-    made: list[tuple[str, int]] = []
-    scenarios, left_out = [staff.scenario], []
-    for change in (1, -1):
-        for team in teams.index:
-            try:
-                scenarios.append(staff.placed({team: change}))
-                made.append((team, change))
-            except SettingsError as error:
-                left_out.append(f"{team}: {change:+d} post: {error.problems[0].message}")
-    frame = run_points(scenarios, settings, how, measures=set(names))
-    each = bonferroni(max(len(made), 1), confidence)
-    rows = []
-    for name in names:
-        table = values(frame, name)
-        for point, (team, change) in enumerate(made, 1):
-            if not table.empty:
-                found = _difference(table.loc[[0, point]].to_numpy(dtype=float), each)
-                told = (team, teams["label"][team], teams["agency"][team], change)
-                rows.append(_gain(name, told, found, change * teams["cost"][team]))
-    return Gains(pd.DataFrame(rows, columns=GAIN_COLUMNS), left_out)
+def _wrong(question: Asked, settings: Settings) -> Iterator[Problem]:
+    if question.worth is not None and not question.worth > 0:
+        text = f"{question.worth:g} is not allowed; it must be more than 0"
+        yield Problem(text, key="--worth")
+    if not 0.5 < question.chance < 1:
+        text = f"{question.chance:g} is not allowed; it is a share between 0.5 and 1"
+        yield Problem(f"{text} (0.95 for 95 %)", key="--chance")
+    if question.moves and settings.replications < 5:
+        text = f"{settings.replications} are too few to rule a placing out; it must be 5 or more"
+        yield Problem(f"{text}, or --moves 0", key="--replications")
 
 
-def bottlenecks(
-    staff: Staffing,
-    settings: Settings,
-    *,
-    posts: int = 5,
-    measure: str = MEASURE,
-    how: How | None = None,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Add posts one by one, each to the team that is the bottleneck then.
-
-    The bottleneck is the overloaded team with most demand against capacity or, where no team is
-    overloaded, the team with most of its time in use.
-
-    Parameters
-    ----------
-    posts : int
-        How many filled posts are added.
-    measure : str
-        Shown at each step, with the gain on now, paired (95 % intervals, each by itself).
-
-    Returns
-    -------
-    steps : DataFrame
-        added, bottleneck, label, load, utilisation, wait_days_mean (of the bottleneck), measure,
-        value (mean), gain (difference from now), low, high, n.
-    teams : DataFrame
-        added, team, label, posts (filled), load, utilisation, wait_days_mean.
-    """
-    import pandas as pd
-
-    change: dict[str, int] = {}
-    now, steps, every = None, [], []
-    for added in range(posts + 1):
-        scenario = staff.placed(change)
-        frame = run_points([scenario], settings, how, measures={*OF_TEAMS, measure})
-        teams = _busy(frame, teams_of(scenario)).assign(added=added)
-        numbers = values(frame, measure).loc[0].to_numpy(dtype=float)
-        now = numbers if now is None else now
-        most = teams.iloc[bottleneck(teams)]
-        gain = paired(now, numbers)
-        ends = (summary(numbers).mean, gain.mean, gain.low, gain.high, gain.n)
-        told = (added, most["team"], most["label"], *(most[name] for name in OF_TEAMS))
-        steps.append((*told, measure, *ends))
-        every.append(teams)
-        change[most["team"]] = change.get(most["team"], 0) + 1
-    frame = pd.concat(every, ignore_index=True)
-    columns = ["added", "team", "label", "posts", *OF_TEAMS]
-    return pd.DataFrame(steps, columns=STEP_COLUMNS), frame[columns]
-
-
-def bottleneck(teams: pd.DataFrame) -> int:
-    """Return the row of the bottleneck among teams with the columns load and utilisation."""
-    overloaded = teams["load"].fillna(0) > 1
-    key = teams["load"] if overloaded.any() else teams["utilisation"]
-    return int(key.fillna(-1.0).to_numpy().argmax())
-
-
-def check_measure(name: str) -> None:
-    """Refuse what is no measure of the whole with a better direction.
-
-    Raises
-    ------
-    SettingsError
-        With the nearest name.
-    """
-    from sim.measures.catalogue import CATALOGUE
-    from sim.words import did_you_mean
-
-    known = [m.name for m in CATALOGUE if m.overall and m.better is not None]
-    if name not in known:
-        text = f"{name!r} is no measure of the whole that can be better or worse"
-        raise SettingsError([Problem(f"{text}{did_you_mean(name, known)}", key="--measure")])
-
-
-def _busy(frame: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:
-    """Mean over replications of what is measured by team, beside the teams."""
-    found = teams.copy()
-    for name in OF_TEAMS:
-        rows = frame[frame["measure"] == name]
-        means = rows.groupby("team")["value"].mean()
-        found[name] = found["team"].map(means).astype(float)
-    found.loc[found["load"] > 1, "wait_days_mean"] = nan  # overloaded: no steady wait
-    return found
-
-
-def _difference(pair: np.ndarray, confidence: float) -> tuple[float, Difference, float]:
-    before, after = pair
-    found = paired(before, after, confidence=confidence)
-    return summary(before).mean, found, variance_ratio(before, after)
-
-
-def _gain(
-    name: str, told: tuple[Any, ...], found: tuple[float, Difference, float], cost: float
-) -> tuple[Any, ...]:
-    measure = measure_named(name)
-    now, d, ratio = found
-    verdict = verdict_of(d, measure.better)
-    ends = (now, d.mean, d.low, d.high, d.n, verdict, float(cost), ratio, d.reason)
-    return (name, measure.unit, *told, *ends)
-
-
-def verdict_of(found: Difference, better: str | None) -> str | None:
-    """Return whether a difference is "better", "worse", "unclear" or "same", by its interval.
-
-    None where no direction is better, or there is no number.
-    """
-    if better is None or isnan(found.mean):
+def _options(staff: Staffing, question: Asked) -> Placings | None:
+    """The placings tried; None where none is asked for, or no posts are comparable."""
+    between = question.between or []
+    if not question.moves or not (between or exchange(staff.scenario)):
         return None
-    if found.low == found.high == 0:
-        return SAME
-    if isnan(found.low) or found.low <= 0 <= found.high:
-        return UNCLEAR
-    return BETTER if (found.mean < 0) == (better == "lower") else WORSE
+    return placings(staff, moves=question.moves, between=between)
+
+
+def _found(
+    staff: Staffing,
+    options: Placings | None,
+    settings: Settings,
+    question: Asked,
+    execution: Execution,
+) -> Posts:
+    measure, names = question.measure, [m.name for m in headlines()]
+    names = names if measure in names else [measure, *names]
+    each = gains(staff, settings, measures=names, execution=execution)
+    steps, teams = bottlenecks(
+        staff, settings, posts=question.added, measure=measure, execution=execution
+    )
+    placed = None
+    if options is not None:
+        placed = best_placing(
+            options,
+            settings,
+            measure=measure,
+            worth=question.worth,
+            chance=question.chance,
+            most=question.most,
+            execution=execution,
+        )
+    labels = {name: team.label or name for name, team in staff.scenario.teams.items()}
+    return Posts(measure, each, placed, steps, teams, labels)
+
+
+# -- the answer ----------------------------------------------------------------------------------
+
+
+def _answer(found: Posts, question: Asked, given: Given) -> Answer:
+    gained, settings = found.gains.table, given.settings
+    tables = {
+        "posts": Table(gained, "gain of a filled post more, and loss of one fewer, by team and "
+                       "measure, paired with now"),
+        "bottlenecks": Table(found.steps, "the bottleneck as posts are added to it one by one"),
+        "bottleneck_teams": Table(found.teams, "every team as posts are added"),
+    }  # fmt: skip
+    facts: dict[str, Any] = {
+        "scenario": given.scenarios[0].name,
+        "measure": found.measure,
+        "replications": settings.replications,
+        "seed": settings.seed,
+        "posts": gained[gained["measure"] == found.measure][GAIN_KEYS],
+        "bottlenecks": found.steps[STEP_KEYS],
+    }
+    warnings = list(found.gains.left_out)
+    if (p := found.placed) is not None:
+        tables |= {
+            "placings": Table(p.table, "placings of the same posts, when each was ruled out and "
+                              "by which"),
+            "best_placing": Table(p.headlines, "headlines now and in the best placing, of children "
+                                  "that had no part in choosing it"),
+            "agencies": Table(p.agencies, "filled posts and their cost by agency, pounds a year"),
+        }  # fmt: skip
+        facts["placing"] = {
+            "best": p.best,
+            "decided": p.selection.decided,
+            "chance": p.selection.chance,
+            "worth": p.selection.worth,
+            "placings": p.table[PLACING_KEYS],
+            "agencies": p.agencies[AGENCY_KEYS],
+        }
+        warnings += p.placings.left_out
+    return Answer(
+        kind="posts",
+        scenarios=given.scenarios,
+        settings=settings,
+        tables=tables,
+        main="posts",
+        facts=facts,
+        screen=_screen(found, question, given),
+        result=found,
+        warnings=warnings,
+    )
+
+
+def _screen(found: Posts, question: Asked, given: Given) -> str:
+    m, settings = measure_named(found.measure), given.settings
+    head = (
+        f"{given.scenarios[0].name}: {m.label}, {m.unit}; {settings.replications} replications of "
+        f"{settings.years:g} year(s), the same children in all, seed {settings.seed}"
+    )
+    none = "no two teams have comparable posts; name teams with --between" * bool(question.moves)
+    placed = none if found.placed is None else _placings(found.placed)
+    return paragraphs([head, _gains(found), placed, _steps(found)])
+
+
+def _gains(found: Posts) -> str:
+    table = found.gains.table
+    mine = table[table["measure"] == found.measure]
+    up = measure_named(found.measure).better == "higher"
+    best_first = [
+        mine[mine["change"] == change].sort_values(
+            "mean", ascending=(change < 0) == up, kind="stable"
+        )
+        for change in (1, -1)
+    ]
+    cells = [
+        ("one filled post", lambda row: f"  {row['change']:+d} {row['team']}"),
+        ("difference", value("mean", write=signed)), ("", text("better")),
+        ("95 % interval", interval(write=signed)),
+        ("pounds a year", lambda row: f"{row['cost']:+,.0f}"),
+    ]  # fmt: skip
+    lines = [grid(pd.concat(best_first), cells)]
+    lines.append("intervals hold together for all posts of this measure")
+    ratios = mine["variance_ratio"].dropna()
+    if len(ratios):
+        lines.append(f"with the same children the differences have {ratios.median():.0%} of the "
+                     "variance they would have with different ones (median)")  # fmt: skip
+    return "\n".join(lines)
+
+
+def _placings(placed: Placed) -> str:
+    unit, best = measure_named(placed.measure).unit, placed.selection.best
+    rows = placed.table.assign(unit=unit).sort_values("against_best", key=abs)
+    cells = [
+        ("the same posts, placed", text("placing", "  ")), ("replications", text("replications")),
+        ("mean", value("mean")),
+        ("against the best",
+         lambda row: "" if row["system"] == best else signed(row["against_best"], unit)),
+    ]  # fmt: skip
+    agencies = [
+        ("  agency", text("agency", "  ")),
+        ("posts now", lambda row: f"{row['posts_now']:.2f}"),
+        ("then", lambda row: f"{row['posts_best']:.2f}"),
+        ("pounds a year now", lambda row: f"{row['cost_now']:,.0f}"),
+        ("then", lambda row: f"{row['cost_best']:,.0f}"),
+    ]
+    groups = "; ".join(", ".join(group) for group in placed.placings.groups)
+    lines = [grid(rows, cells), f"posts may go between: {groups}"]
+    return "\n".join([*lines, _chosen(placed), _confirmed(placed), grid(placed.agencies, agencies)])
+
+
+def _chosen(placed: Placed) -> str:
+    s, unit = placed.selection, measure_named(placed.measure).unit
+    worth = number(s.worth, unit)
+    if s.decided:
+        return (
+            f"best: {placed.best}. With a chance of {s.chance:.0%} or more this is right if the "
+            f"best is better than every other by {worth} {unit} or more"
+        )
+    left = "; ".join(placed.placings.names[place] for place in s.left)
+    return (
+        f"NOT decided after {s.replications} replications: still possible are {left}. "
+        f"Best so far: {placed.best}; raise --most, --years or --worth (now {worth})"
+    )
+
+
+def _confirmed(placed: Placed) -> str:
+    """What the chosen placing gives to other children than those it was chosen by."""
+    if placed.best == AS_NOW:
+        return "no other placing of these posts is better"
+    for row in placed.headlines.to_dict("records"):
+        if row["measure"] == placed.measure:
+            change = f"{signed(row['mean'], row['unit'])} ({ends(row, write=signed)})"
+            return f"against now, with other children: {change}, {row['better']}"
+    return ""
+
+
+def _steps(found: Posts) -> str:
+    m = measure_named(found.measure)
+
+    def gain(row: Row) -> str:
+        return f"{signed(row['gain'], m.unit)} ({ends(row, write=signed)})" if row["added"] else ""
+
+    def used(row: Row) -> str:
+        full = f"overloaded, load {row['load']:.2f}"
+        return full if row["load"] > 1 else f"{row['utilisation']:.0%}"
+
+    cells = [
+        ("posts added", text("added", "  ")), ("the bottleneck then", text("bottleneck")),
+        ("in use", used), (m.label, value("value")), ("gain on now", gain),
+    ]  # fmt: skip
+    note = "each post goes to the bottleneck of the line before; these intervals hold one by one"
+    return f"{grid(found.steps.assign(unit=m.unit), cells)}\n{note}"

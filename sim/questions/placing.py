@@ -6,22 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import isclose
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.errors import Problem, SettingsError
 from sim.measures.catalogue import headlines, measure_named
-from sim.questions.next_post import MEASURE, Staffing, teams_of, verdict_of
-from sim.runs.points import How, run_points, values
+from sim.questions.post_changes import MEASURE, Staffing, teams_of, verdict_of
+from sim.runs.points import run_points, values
+from sim.runs.runner import Execution
+from sim.runs.settings import Settings
+from sim.scenario.posts import groups_of, yearly_cost
+from sim.scenario.schema import Scenario
 from sim.statistics.confidence import paired, summary
 from sim.statistics.selection import CHANCE, MOST, Selection, kn
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.runs.settings import Settings
-    from sim.scenario.schema import Scenario
+from sim.words import did_you_mean
 
 AS_NOW = "as now"
 MOST_PLACINGS = 60
@@ -107,7 +106,7 @@ def placings(staff: Staffing, *, moves: int = 1, between: Sequence[str] = ()) ->
     groups = exchange(staff.scenario, between)
     if not groups:
         text = "no two teams have comparable posts; name teams with --between"
-        raise SettingsError([Problem(text, staff.name)])
+        raise SettingsError([Problem(text, staff.scenario.name)])
     changes = sorted(_changes(groups, moves), key=lambda c: sum(map(abs, c.values())))
     if len(changes) > MOST_PLACINGS:
         text = f"{moves} moves lead to {len(changes)} placings; at most {MOST_PLACINGS} are tried"
@@ -139,7 +138,7 @@ def best_placing(
     worth: float | None = None,
     chance: float = CHANCE,
     most: int = MOST,
-    how: How | None = None,
+    execution: Execution | None = None,
 ) -> Placed:
     """Choose among the placings with a stated chance of being right (:func:`kn`).
 
@@ -166,7 +165,7 @@ def best_placing(
     def sample(chosen: Sequence[int], first: int, count: int) -> np.ndarray:
         scenarios = [options.scenarios[number] for number in chosen]
         part = replace(settings, replications=count)
-        frame = run_points(scenarios, part, how, measures={measure}, first=first)
+        frame = run_points(scenarios, part, execution, measures={measure}, first=first)
         table = values(frame, measure)
         if len(table) < len(scenarios):
             raise ValueError(f"{measure} has no value for the whole")
@@ -189,7 +188,7 @@ def best_placing(
         raise SettingsError([Problem(str(error), key=measure)]) from error
     table = found.table.copy()
     table.insert(0, "placing", [options.names[number] for number in table["system"]])
-    return _placed(options, settings, measure, found, table, how)
+    return _placed(options, settings, measure, found, table, execution)
 
 
 def _placed(
@@ -198,20 +197,18 @@ def _placed(
     measure: str,
     found: Selection,
     table: pd.DataFrame,
-    how: How | None,
+    execution: Execution | None,
 ) -> Placed:
     """Run now and best again, with children that had no part in the choice: else the chosen
     placing would look better than it is, because it was lucky with those it was chosen by."""
     pair = [options.scenarios[0], options.scenarios[found.best]]
-    frame = run_points(pair, settings, how, first=found.replications)
+    frame = run_points(pair, settings, execution, first=found.replications)
     best = options.names[found.best]
     headline, agencies = _headlines(frame), _agencies(frame, pair)
     return Placed(options, measure, found, best, table, headline, agencies)
 
 
 def _headlines(frame: pd.DataFrame) -> pd.DataFrame:
-    import pandas as pd
-
     rows = []
     for measure in headlines():
         table = values(frame, measure.name)
@@ -227,10 +224,6 @@ def _headlines(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _agencies(frame: pd.DataFrame, pair: Sequence[Scenario]) -> pd.DataFrame:
     """Filled posts of all groups and their cost by agency, now and in the best placing."""
-    import pandas as pd
-
-    from sim.scenario.posts import groups_of
-
     rows = []
     for point, (scenario, word) in enumerate(zip(pair, ("now", "best"), strict=True)):
         for name, team in scenario.teams.items():
@@ -249,8 +242,6 @@ def _agencies(frame: pd.DataFrame, pair: Sequence[Scenario]) -> pd.DataFrame:
 
 def _linked(scenario: Scenario) -> Iterator[tuple[str, str]]:
     """Pairs of teams of one agency, or with a move between them, whose posts cost the same."""
-    from sim.scenario.posts import yearly_cost
-
     teams = scenario.teams
     moves = {(move.leaves, move.joins) for move in scenario.moves.values()}
     for one, other in product(teams, teams):
@@ -262,8 +253,6 @@ def _linked(scenario: Scenario) -> Iterator[tuple[str, str]]:
 
 def _named(scenario: Scenario, between: Sequence[str]) -> list[str]:
     """The one group of teams that was asked for, checked."""
-    from sim.words import did_you_mean
-
     teams = teams_of(scenario).set_index("team")
     problems = [
         Problem(f"no posts in a team {name!r}{did_you_mean(name, teams.index)}", key="--between")

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil, isnan, nan
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from sim.runs.points import How, run_points, values
+from sim.errors import Problem, SettingsError
+from sim.measures.catalogue import measure_named
+from sim.questions.options import Precision as Asked
+from sim.questions.prepared import Given, Prepared, measures_of_the_whole
+from sim.results.answer import Answer, Table
+from sim.results.render import Row, counted, grid, number, rising, value
+from sim.runs.points import run_points, values
+from sim.runs.runner import Execution
+from sim.runs.settings import Settings, check_settings
+from sim.scenario.schema import Scenario
 from sim.statistics.confidence import CONFIDENCE, Summary, bonferroni, summary
 from sim.statistics.variance import variance_ratio
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.runs.settings import Settings
-    from sim.scenario.schema import Scenario
 
 MOST = 200
 LEAST = 5
@@ -83,6 +86,31 @@ class Precision:
     table: pd.DataFrame
 
 
+def prepare(question: Asked, given: Given) -> Prepared:
+    """Make ready: how many replications some half-widths ask for.
+
+    Raises
+    ------
+    SettingsError
+        With everything that is wrong.
+    """
+    most = question.most
+    check_settings(replace(given.settings, replications=most))
+    aims = aims_of(
+        question.measures or (),
+        question.half_widths or (),
+        relative=question.relative,
+        share=0.05 if question.after is None else 0.1,
+    )
+    _check(aims, given.settings, most)
+
+    def find(execution: Execution) -> Answer:
+        found = precise(given.scenarios, given.settings, aims, most=most, execution=execution)
+        return _answer(found, given.scenarios, given.settings)
+
+    return Prepared(given.settings, most * len(given.scenarios), find, at_most=True)
+
+
 def precise(
     scenarios: Sequence[Scenario],
     settings: Settings,
@@ -90,7 +118,7 @@ def precise(
     *,
     most: int = MOST,
     confidence: float = CONFIDENCE,
-    how: How | None = None,
+    execution: Execution | None = None,
 ) -> Precision:
     """Repeat one scenario, or the difference of two, until every aim is reached.
 
@@ -123,7 +151,7 @@ def precise(
     found = np.empty((2, len(aims), 0))
     while True:
         batch = replace(settings, replications=wanted - count)
-        found = np.concatenate([found, _sampled(scenarios, batch, aims, count, how)], axis=2)
+        found = np.concatenate([found, _sampled(scenarios, batch, aims, count, execution)], axis=2)
         count = wanted
         paths = [_path(aim, _of(found, i), each) for i, aim in enumerate(aims)]
         enough = _enough(paths, least)
@@ -133,7 +161,7 @@ def precise(
             break
         wanted = min(most, max(count + AHEAD, min(2 * count, _needed(paths) + AHEAD)))
     paths = [path[:count] for path in paths]
-    return _told(aims, found[:, :, :count], paths, enough, (confidence, each))
+    return _summed_up(aims, found[:, :, :count], paths, enough, (confidence, each))
 
 
 def _sampled(
@@ -141,17 +169,17 @@ def _sampled(
     settings: Settings,
     aims: Sequence[Aim],
     first: int,
-    how: How | None,
+    execution: Execution | None,
 ) -> np.ndarray:
     """Values of more replications, shape (2, aims, replications); one scenario leaves the first
     of two empty."""
     names = {aim.measure for aim in aims}
-    frame = run_points(scenarios, settings, how, measures=names, first=first)
+    frame = run_points(scenarios, settings, execution, measures=names, first=first)
     out = np.full((2, len(aims), settings.replications), nan)
-    for number, aim in enumerate(aims):
+    for place, aim in enumerate(aims):
         table = values(frame, aim.measure, aim.team)
-        for place, point in enumerate(range(len(scenarios) - 1, -1, -1)):
-            out[1 - place, number] = table.loc[point].to_numpy(dtype=float)
+        for side, point in enumerate(range(len(scenarios) - 1, -1, -1)):
+            out[1 - side, place] = table.loc[point].to_numpy(dtype=float)
     return out
 
 
@@ -195,27 +223,25 @@ def _needed(paths: Sequence[np.ndarray]) -> int:
     return max(wanted)
 
 
-def _told(
+def _summed_up(
     aims: Sequence[Aim],
     found: np.ndarray,
     paths: Sequence[np.ndarray],
     enough: int | None,
     confidence: tuple[float, float],
 ) -> Precision:
-    import pandas as pd
-
     every, rows = [], []
-    for number, (aim, path) in enumerate(zip(aims, paths, strict=True)):
-        numbers = _of(found, number)
+    for place, (aim, path) in enumerate(zip(aims, paths, strict=True)):
+        numbers = _of(found, place)
         _, half, goal = path[-1]
-        saved = variance_ratio(*found[:, number])
+        saved = variance_ratio(*found[:, place])
         alone = _enough([path], LEAST)
         needed = alone if alone is not None else _hoped(path)
         mine = summary(numbers, confidence=confidence[1])
         every.append(Reached(aim, mine, half, goal, alone, needed, saved))
-        for count, ((mean, half, goal), value) in enumerate(zip(path, numbers, strict=True), 1):
+        for count, ((mean, half, goal), last) in enumerate(zip(path, numbers, strict=True), 1):
             ends = (half, mean - half, mean + half, goal, bool(half <= goal))
-            rows.append((aim.measure, aim.team, count, value, mean, *ends))
+            rows.append((aim.measure, aim.team, count, last, mean, *ends))
     table = pd.DataFrame(rows, columns=COLUMNS)
     return Precision(every, enough, len(paths[0]), *confidence, table)
 
@@ -224,3 +250,129 @@ def _hoped(path: np.ndarray) -> int | None:
     """About how many replications one aim asks for; None where it has no half-width."""
     _, half, goal = path[-1]
     return None if isnan(half) or not goal > 0 else _needed([path])
+
+
+# -- the question --------------------------------------------------------------------------------
+
+MEASURES = ("child_days_at_risk_per_year", "days_to_protection_mean", "misdirected_share")
+"""Aimed at when none is named: one measure each of time, delay and doors."""
+
+
+def aims_of(
+    measures: Sequence[str], half_widths: Sequence[float], *, relative: bool, share: float = 0.05
+) -> list[Aim]:
+    """Return the aims for measures and half-widths given in the same order.
+
+    One half-width serves all measures; none at all stands for a ``share`` of the mean of each.
+
+    Raises
+    ------
+    SettingsError
+        When their numbers do not fit, or absolute half-widths are given without measures.
+    """
+    names = list(measures) or list(MEASURES)
+    if not half_widths:
+        return [Aim(name, share, relative=True) for name in names]
+    widths = list(half_widths) * (len(names) if len(half_widths) == 1 else 1)
+    if len(widths) != len(names):
+        text = f"{len(half_widths)} for {len(names)} measures; give one for each, or one for all"
+        raise SettingsError([Problem(text, key="--half-width")])
+    return [Aim(name, width, relative) for name, width in zip(names, widths, strict=True)]
+
+
+def _check(aims: Sequence[Aim], settings: Settings, most: int) -> None:
+    measures_of_the_whole([aim.measure for aim in aims])
+    problems = [
+        Problem(f"{a.half_width:g} is not allowed; it must be more than 0", key="--half-width")
+        for a in aims
+        if not a.half_width > 0
+    ]
+    if most < settings.replications + AHEAD:
+        text = f"{most} is less than the {settings.replications} first replications and {AHEAD}"
+        problems.append(Problem(f"{text} more that confirm them", key="--most"))
+    if problems:
+        raise SettingsError(problems)
+
+
+# -- the answer ----------------------------------------------------------------------------------
+
+
+def _answer(found: Precision, scenarios: list[Scenario], settings: Settings) -> Answer:
+    names, reached = [scenario.name for scenario in scenarios], _reached(found)
+    facts = {
+        "scenarios": names,
+        "confidence": found.confidence,
+        "replications": found.ran,
+        "enough": found.enough,
+        "seed": settings.seed,
+        "measures": reached,
+    }
+    way = "mean and half-width of each measure after each replication"
+    return Answer(
+        kind="precision",
+        scenarios=scenarios,
+        settings=replace(settings, replications=found.ran),
+        tables={
+            "convergence": Table(found.table, way),
+            "reached": Table(reached, "each measure, its half-width, and what was wanted"),
+        },
+        main="convergence",
+        facts=facts,
+        screen=_screen(found, reached, names, settings),
+        result=found,
+        met=found.enough is not None,
+    )
+
+
+def _reached(found: Precision) -> pd.DataFrame:
+    rows = [
+        {
+            "measure": one.aim.measure, "unit": measure_named(one.aim.measure).unit,
+            "mean": one.found.mean, "low": one.found.low, "high": one.found.high,
+            "half_width": one.half_width, "goal": one.goal, "relative": one.aim.relative,
+            "replications": one.replications, "needed": one.needed, "variance_ratio": one.saved,
+        }
+        for one in found.aims
+    ]  # fmt: skip
+    return pd.DataFrame(rows).astype({"replications": "Int64", "needed": "Int64"})
+
+
+def _screen(found: Precision, reached: pd.DataFrame, names: list[str], settings: Settings) -> str:
+    pair = len(names) > 1
+    cells = [
+        (f"{names[1]} against {names[0]}, the same children" if pair else names[0],
+         lambda row: f"{measure_named(row['measure']).label}, {row['unit']}"),
+        ("mean", value("mean", write=rising if pair else number)),
+        ("half-width", value("half_width", write=_width)), ("wanted", value("goal", write=_width)),
+        ("enough after", _after),
+    ]  # fmt: skip
+    lines = [grid(reached, cells), "", _verdict(found, settings)]
+    for row in reached.to_dict("records"):
+        if not isnan(row["variance_ratio"]):
+            lines.append(
+                f"{measure_named(row['measure']).label}: with the same children its difference has "
+                f"{row['variance_ratio']:.0%} of the variance it would have with different ones"
+            )
+    return "\n".join(lines)
+
+
+def _after(row: Row) -> str:
+    if not pd.isna(row["replications"]):
+        return str(row["replications"])
+    return "not yet" if pd.isna(row["needed"]) else f"not yet; about {row['needed']}"
+
+
+def _width(value: float, unit: str) -> str:
+    """Two figures: more would say more of a half-width than is known."""
+    return f"{value * 100:.2g} %" if unit == "share" else f"{float(f'{value:.2g}'):,g}"
+
+
+def _verdict(found: Precision, settings: Settings) -> str:
+    all_ = "all these half-widths" if len(found.aims) > 1 else "this half-width"
+    held = f"{found.confidence:.0%} intervals"
+    if len(found.aims) > 1:
+        held += f" that hold together ({found.each:.1%} each)"
+    each = f"{counted(settings.years, 'year')}"
+    if found.enough is not None:
+        return f"enough: {found.enough} replications of {each} reach {all_}; {held}"
+    return f"NOT reached: after {found.ran} replications of {each}; {held}; raise --most or --years"

@@ -1,255 +1,194 @@
-"""What matters: how far a measure, or its change, moves with each uncertain number."""
+"""What matters: the question, and what is said of the answer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
-
-import numpy as np
+from typing import Any
 
 from sim.errors import Problem, SettingsError
-from sim.statistics import designs
-from sim.statistics.confidence import holm, paired
-from sim.statistics.variance import chance_share, change, variance_left
+from sim.measures.catalogue import measure_named
+from sim.questions.changes import chosen, narrowed, uncertain
+from sim.questions.compare import SIGNIFICANT
+from sim.questions.futures import Futures
+from sim.questions.importance import (
+    METHODS,
+    MORRIS,
+    SCREENING_WALKS,
+    SOBOL,
+    TORNADO,
+    Importance,
+    importance,
+    points_of,
+)
+from sim.questions.options import Sensitivity as Asked
+from sim.questions.prepared import Given, Prepared, check_points, measure_of
+from sim.results.answer import Answer, Table
+from sim.results.render import Cell, Row, grid, interval, number, rising, text, value
+from sim.runs.runner import Execution
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.questions.futures import Futures
-
-TORNADO, MORRIS, SOBOL = "tornado", "morris", "sobol"
-METHODS = (TORNADO, MORRIS, SOBOL)
-LEADING = {TORNADO: "span", MORRIS: "mu_star", SOBOL: "total"}
-"""The column that says how important a number is."""
-SCREENING_WALKS = 4
-Columns = dict[str, np.ndarray]
-
-
-@dataclass(frozen=True)
-class Sensitivity:
-    """What was found. ``base``: mean over replications with every number as stated (tornado), or
-    over all points.
-
-    ``table`` has a row for each number, most important first: key, value, low, high, unit,
-    quality and, by method: tornado: at_low, at_high (means), span (from the least to the most of
-    low, stated and high: a number may act alike at both ends), swing (at_high - at_low), swing_low,
-    swing_high (95 %, paired by replication, each for itself), p_adjusted (Holm, of all numbers);
-    Morris: mu_star with mu_low, mu_high, mu, sigma; Sobol: first and total with intervals.
-    ``pairs``: second-order indices (key, with, index, low, high), empty if not asked. ``points``:
-    every point with its numbers and the measure by replication. ``variance_left``: of the paired
-    change, over that of independent samples. ``chance``: share of the variance between points
-    that is chance. ``screened``: what chose the numbers, or None where all were looked at.
-    """
-
-    method: str
-    measure: str
-    team: str | None
-    base: float
-    table: pd.DataFrame
-    pairs: pd.DataFrame
-    points: pd.DataFrame
-    variance_left: float
-    chance: float
-    screened: Sensitivity | None = None
+SHOWN, MOST_PAIRS = 20, 5
+WALKS, SAMPLES, SOBOL_TOP = 4, 64, 10
+"""Defaults: walks of Morris, samples of Sobol, and how many numbers Sobol looks at."""
+FEW = 256
+"""With fewer samples the intervals of Sobol indices are wide."""
 
 
-def runs(method: str, factors: int, samples: int, *, second: bool = False) -> int:
-    """Return how many points a method needs."""
-    if method == TORNADO:
-        return 2 * factors + 1
-    if method == MORRIS:
-        return samples * (factors + 1)
-    return samples * (2 * factors + 2 if second else factors + 2)
-
-
-def sensitivity(
-    futures: Futures,
-    measure: str,
-    *,
-    team: str | None = None,
-    method: str = TORNADO,
-    samples: int = 8,
-    second: bool = False,
-    top: int | None = None,
-    seed: int = 2007,
-) -> Sensitivity:
-    """Look at every factor of some futures with one of the methods.
-
-    Parameters
-    ----------
-    measure : str
-        Name in the catalogue; of the whole, or of ``team``.
-    samples : int
-        Walks (Morris) or samples (Sobol, a power of 2).
-    second : bool
-        Sobol: second order too.
-    top : int, optional
-        Only so many numbers, those that a Morris screening of ``SCREENING_WALKS`` walks and one
-        replication finds most important.
+def prepare(question: Asked, given: Given) -> Prepared:
+    """Make ready: how far a measure, or its change, moves with each uncertain number.
 
     Raises
     ------
     SettingsError
-        When the measure is null at a point, so that nothing can be said (Morris, Sobol).
+        With what is wrong.
     """
-    screened = None
-    if top is not None and top < len(futures.factors):
-        futures, screened = _screened(futures, measure, team, top, seed)
-    design = _designed(futures, method, samples, second, seed)
-    numbers = futures.numbers(design) if design is not None else _one_at_a_time(futures)
-    sides = futures.sides(numbers, [measure], team)[measure]
-    found = change(sides)
-    columns, indices = _columns(method, design, found, measure, second, seed)
-    return Sensitivity(
-        method,
-        measure,
-        team,
-        _mean(found[:1] if method == TORNADO else found),
-        _table(futures, columns, LEADING[method]),
-        _pairs([factor.name for factor in futures.factors], indices),
-        _points(futures, numbers, found),
-        variance_left(sides),
-        chance_share(found),
-        screened,
-    )
+    scenarios, settings, method = given.scenarios, given.settings, question.method
+    samples = question.samples or (WALKS if method == MORRIS else SAMPLES)
+    _check(method, samples)
+    measure_of(question.measure, question.team, scenarios)
+    some = chosen(uncertain(*scenarios), question.keys or [])
+    factors, warnings = narrowed(some, scenarios)
+    if method == SOBOL and samples < FEW:
+        warnings.append(f"{samples} samples: the intervals of Sobol indices are wide")
+    unasked = SOBOL_TOP if method == SOBOL and not question.keys else len(factors)
+    top = question.top or unasked
+    screens = top < len(factors)
+
+    def find(execution: Execution) -> Answer:
+        futures = Futures(scenarios[0], [*scenarios, None][1], factors, settings, execution)
+        found = importance(
+            futures, question.measure, team=question.team, method=method, samples=samples,
+            second=question.second, top=top if screens else None, seed=settings.seed,
+        )  # fmt: skip
+        return _answer(found, given, len(factors), samples)
+
+    points = points_of(method, min(top, len(factors)), samples, second=question.second)
+    screening = points_of(MORRIS, len(factors), SCREENING_WALKS) if screens else 0
+    check_points(points + screening)
+    runs = len(scenarios) * (points * settings.replications + screening)
+    return Prepared(settings, runs, find, warnings=warnings)
 
 
-def _screened(
-    futures: Futures, measure: str, team: str | None, top: int, seed: int
-) -> tuple[Futures, Sensitivity]:
-    """The futures of the numbers that a quick look at all of them finds most important."""
-    quick = replace(futures, settings=replace(futures.settings, replications=1))
-    screened = sensitivity(
-        quick, measure, team=team, method=MORRIS, samples=SCREENING_WALKS, seed=seed
-    )
-    kept = set(screened.table["key"].head(top))
-    return replace(futures, factors=[f for f in futures.factors if f.name in kept]), screened
+def _check(method: str, samples: int) -> None:
+    if method not in METHODS:
+        text = f"{method!r} is not one of {', '.join(METHODS)}"
+        raise SettingsError([Problem(text, key="--method")])
+    if samples < 2 or (method == SOBOL and samples & (samples - 1)):
+        text = f"{samples} is not allowed: 2 or more, for Sobol a power of 2"
+        raise SettingsError([Problem(text, key="--samples")])
 
 
-def _designed(
-    futures: Futures, method: str, samples: int, second: bool, seed: int
-) -> np.ndarray | None:
-    """The points of the unit cube; None: one at a time, from low to high."""
-    inputs = len(futures.factors)
-    if method == MORRIS:
-        return designs.morris_points(samples, inputs, seed)
-    if method == SOBOL:
-        return designs.sobol_points(samples, inputs, seed, second=second)
-    return None
+# -- the answer ----------------------------------------------------------------------------------
 
 
-def _columns(
-    method: str,
-    design: np.ndarray | None,
-    found: np.ndarray,
-    measure: str,
-    second: bool,
-    seed: int,
-) -> tuple[Columns, designs.SobolIndices | None]:
-    """What the method says of each factor; of Sobol the indices too."""
-    if design is None:
-        return _swings(found), None
-    y = _means(found, measure)
-    if method == MORRIS:
-        return _effects(design, y, seed), None
-    indices = designs.sobol(y, design.shape[1], second=second, seed=seed)
-    return _shares(indices), indices
-
-
-def _one_at_a_time(futures: Futures) -> np.ndarray:
-    """All as stated, then each factor at low and at high: shape (2 * factors + 1, factors)."""
-    factors = futures.factors
-    numbers = np.tile([float(factor.value) for factor in factors], (2 * len(factors) + 1, 1))
-    for i, factor in enumerate(factors):
-        numbers[2 * i + 1, i], numbers[2 * i + 2, i] = factor.low, factor.high
-    return numbers
-
-
-def _swings(found: np.ndarray) -> Columns:
-    low, high = found[1::2], found[2::2]
-    swings = [paired(at_low, at_high) for at_low, at_high in zip(low, high, strict=True)]
-    means = np.array([[_mean(row) for row in part] for part in (low, high)])
-    three = np.vstack([means, np.full(means.shape[1], _mean(found[:1]))])
-    return {
-        "at_low": means[0],
-        "at_high": means[1],
-        "span": three.max(axis=0) - three.min(axis=0),
-        "swing": np.array([s.mean for s in swings]),
-        "swing_low": np.array([s.low for s in swings]),
-        "swing_high": np.array([s.high for s in swings]),
-        "p_adjusted": holm([s.p for s in swings]),
+def _answer(found: Importance, given: Given, factors: int, samples: int) -> Answer:
+    tables = {
+        "sensitivity": Table(
+            found.table, "each uncertain number and how far the measure moves with it"
+        ),
+        "points": Table(found.points, "every point: its numbers and the measure by replication"),
     }
+    if len(found.pairs):
+        tables["pairs"] = Table(found.pairs, "what two numbers do together (second order)")
+    if found.screened:
+        holds = f"screening of all numbers: Morris, {SCREENING_WALKS} walks, one replication"
+        tables["screening"] = Table(found.screened.table, holds)
+    names = ("method", "measure", "team", "base", "variance_left", "chance")
+    facts: dict[str, Any] = {name: getattr(found, name) for name in names}
+    return Answer(
+        kind="sensitivity",
+        scenarios=given.scenarios,
+        settings=given.settings,
+        tables=tables,
+        main="sensitivity",
+        facts=facts | {"numbers": found.table, "pairs": found.pairs},
+        screen=_screen(found, given, factors, samples),
+        result=found,
+    )
 
 
-def _effects(points: np.ndarray, y: np.ndarray, seed: int) -> Columns:
-    effects = designs.morris(points, y, seed=seed)
-    size = effects.size
-    columns = {"mu_star": size.value, "mu_low": size.low, "mu_high": size.high}
-    return columns | {"mu": effects.mean, "sigma": effects.spread}
-
-
-def _shares(indices: designs.SobolIndices) -> Columns:
-    total, first = indices.total, indices.first
-    return {
-        "total": total.value, "total_low": total.low, "total_high": total.high,
-        "first": first.value, "first_low": first.low, "first_high": first.high,
-    }  # fmt: skip
-
-
-def _means(found: np.ndarray, measure: str) -> np.ndarray:
-    """The mean over replications at each point, all of which must have a number."""
-    null = int(np.isnan(found).any(axis=1).sum())
-    if null:
-        text = (
-            f"{measure} is null at {null} of {len(found)} points: how far it moves can not be "
-            "said; choose another measure, more --years, or --method tornado"
+def _screen(found: Importance, given: Given, factors: int, samples: int) -> str:
+    measure, scenarios = measure_named(found.measure), given.scenarios
+    what = f"{measure.label}, {measure.unit}" + (f", {found.team}" if found.team else "")
+    names = " to ".join(scenario.name for scenario in scenarios)
+    change = "change in " if len(scenarios) > 1 else ""
+    size = f" ({samples} {'walks' if found.method == MORRIS else 'samples'})"
+    chosen_by = f", chosen of {factors} by screening" if found.screened else ""
+    head = (
+        f"{change}{what}: {names}; {found.method}{size * (found.method != TORNADO)} over "
+        f"{len(found.table)} numbers{chosen_by}, {given.settings.replications} replications, "
+        "the same children at every point"
+    )
+    of = "as stated" if found.method == TORNADO else "mean of all points"
+    rows = found.table.head(SHOWN).assign(of=found.table["unit"], unit=measure.unit)
+    lines = [head, f"{of}: {number(found.base, measure.unit)}", ""]
+    lines.append(
+        grid(
+            rows, [("  number", text("key", "  ")), ("low to high", _range), *_cells(found.method)]
         )
-        raise SettingsError([Problem(text, key="--measure")])
-    means: np.ndarray = found.mean(axis=1)
-    return means
+    )
+    more = len(found.table) - SHOWN
+    lines += [f"and {more} more in the table"] if more > 0 else []
+    lines += [_pairs(found)] if len(found.pairs) else []
+    return "\n".join([*lines, "", NOTES[found.method], *_how_sure(found)])
 
 
-def _mean(values: np.ndarray) -> float:
-    known = values[~np.isnan(values)]
-    return float(known.mean()) if len(known) else float("nan")
+def _range(row: Row) -> str:
+    return f"{row['low']:g} to {row['high']:g} {row['of']}".strip()
 
 
-def _table(futures: Futures, columns: Columns, leading: str) -> pd.DataFrame:
-    import pandas as pd
+def _cells(method: str) -> list[tuple[str, Cell]]:
+    """The columns of a method, in the unit of the measure; indices have none."""
+    if method == TORNADO:
+        swings = interval("swing_low", "swing_high", write=rising)
+        return [
+            ("at low", value("at_low")), ("at high", value("at_high")),
+            ("swing", value("swing", write=rising)),
+            ("interval", lambda row: swings(row) + " *" * (row["p_adjusted"] < SIGNIFICANT)),
+        ]  # fmt: skip
+    if method == MORRIS:
+        between = interval("mu_low", "mu_high")
+        return [("mu*", value("mu_star")), ("interval", between), ("sigma", value("sigma"))]
+    return [
+        ("total", value("total", write=_index)),
+        ("interval", interval("total_low", "total_high", write=_index)),
+        ("first", value("first", write=_index)),
+        ("interval", interval("first_low", "first_high", write=_index)),
+    ]
 
-    told = {
-        heading: [getattr(factor, name) for factor in futures.factors]
-        for heading, name in (
-            ("key", "name"), ("value", "value"), ("low", "low"), ("high", "high"),
-            ("unit", "unit"), ("quality", "quality"),
+
+def _index(index: float, _: str) -> str:
+    return f"{index:.2f}"
+
+
+def _pairs(found: Importance) -> str:
+    cells = [
+        ("  together, beyond what each does", text("key", "  ")), ("", text("with")),
+        ("index", value("index", write=_index)), ("interval", interval(write=_index)),
+    ]  # fmt: skip
+    return "\n" + grid(found.pairs.head(MOST_PAIRS).assign(unit=""), cells)
+
+
+def _how_sure(found: Importance) -> list[str]:
+    """What the same children save, and how much of what is seen is chance."""
+    lines = []
+    if found.variance_left == found.variance_left:
+        lines.append(
+            "with the same children before and after, the change has "
+            f"{found.variance_left:.0%} of the variance it would have with others"
         )
-    }  # fmt: skip
-    table = pd.DataFrame(told | {name: column.tolist() for name, column in columns.items()})
-    order = table[leading].astype(float).abs().sort_values(ascending=False, kind="stable").index
-    return table.loc[order].reset_index(drop=True)
+    if found.method != TORNADO and found.chance == found.chance:
+        lines.append(
+            f"{found.chance:.0%} of the variance between points is chance, which more "
+            "--replications lower"
+        )
+    return lines
 
 
-def _points(futures: Futures, numbers: np.ndarray, found: np.ndarray) -> pd.DataFrame:
-    import pandas as pd
-
-    names = ["point", *(factor.name for factor in futures.factors)]
-    names += [f"replication {replication}" for replication in range(found.shape[1])]
-    point = np.arange(len(numbers))[:, None]
-    table = pd.DataFrame(np.hstack([point, numbers, found]), columns=names)
-    return table.astype({"point": int})
-
-
-def _pairs(keys: list[str], indices: designs.SobolIndices | None) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = []
-    if indices is not None and indices.second is not None:
-        index, n = indices.second, len(keys)
-        rows = [
-            (keys[i], keys[j], index.value[i, j], index.low[i, j], index.high[i, j])
-            for i in range(n)
-            for j in range(i + 1, n)
-        ]
-    frame = pd.DataFrame(rows, columns=["key", "with", "index", "low", "high"])
-    order = frame["index"].astype(float).abs().sort_values(ascending=False, kind="stable").index
-    return frame.loc[order].reset_index(drop=True)
+NOTES = {
+    TORNADO: "swing: from low to high of one number, all others as stated; 95 % intervals, each "
+    "for itself; * where it leaves no doubt, after Holm's adjustment for all numbers together. "
+    "Ordered by the span of low, stated and high: a number may act alike at both ends.",
+    MORRIS: "mu*: mean absolute effect over the whole range; sigma beside it: uneven, or together "
+    "with others. 95 % bootstrap intervals, each for itself.",
+    SOBOL: "total: share of the variance in which the number has a part; first: alone. 95 % "
+    "bootstrap intervals, each for itself.",
+}

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan, nan
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
+from sim.errors import Problem, SettingsError
+from sim.questions.options import WarmUp as Asked
+from sim.questions.prepared import Given, Prepared
+from sim.results.answer import Answer, Table
+from sim.results.render import Row, grid, number, text
 from sim.runs.overload import overloaded_teams
+from sim.runs.result import Result
+from sim.runs.runner import Execution, replicate
+from sim.runs.settings import Settings
+from sim.scenario.schema import Scenario
 from sim.statistics.confidence import bonferroni, summary
 from sim.statistics.truncation import SURE, WEEK, steady, welch
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.runs.result import Result
-
 LEAST_REPLICATIONS = 5
+NEAR_FULL = 0.9
+TEAM_KEYS = ["team", "day", "weeks", "level", "low", "high", "drift", "load", "reason"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,26 @@ class WarmUp:
     refused: list[str]
 
 
+def prepare(question: Asked, given: Given) -> Prepared:
+    """Make ready: replications from day 0, without warm-up and follow-up.
+
+    Raises
+    ------
+    SettingsError
+        When there are too few of them.
+    """
+    settings = replace(given.settings, warm_up_weeks=0, follow_up_weeks=0)
+    if settings.replications < LEAST_REPLICATIONS:
+        text = f"{settings.replications} are too few; a warm-up needs {LEAST_REPLICATIONS} or more"
+        raise SettingsError([Problem(text, key="--replications")])
+
+    def find(execution: Execution) -> Answer:
+        results = replicate(given.scenarios, settings, execution, measures=["load"])
+        return _answer(warm_up(results, window=question.window), given.scenarios, settings)
+
+    return Prepared(settings, settings.replications, find)
+
+
 def warm_up(results: Sequence[Result], *, window: int = 4 * WEEK) -> WarmUp:
     """Return the warm-up that replications of one scenario, begun at day 0, ask for.
 
@@ -51,8 +77,6 @@ def warm_up(results: Sequence[Result], *, window: int = 4 * WEEK) -> WarmUp:
     ValueError
         With fewer than five replications.
     """
-    import pandas as pd
-
     if len(results) < LEAST_REPLICATIONS:
         text = f"{len(results)} replications; a warm-up needs {LEAST_REPLICATIONS} or more"
         raise ValueError(text)
@@ -99,3 +123,61 @@ def _loads(results: Sequence[Result]) -> dict[str, list[float]]:
         for team, load in zip(rows["team"], rows["value"], strict=True):
             loads.setdefault(str(team), []).append(float(load))
     return {team: each for team, each in loads.items() if not all(map(isnan, each))}
+
+
+# -- the answer ----------------------------------------------------------------------------------
+
+
+def _answer(found: WarmUp, scenarios: list[Scenario], settings: Settings) -> Answer:
+    labels = {name: team.label or name for name, team in scenarios[0].teams.items()}
+    teams = found.teams.assign(label=found.teams["team"].map(labels))
+    facts = {
+        "scenario": scenarios[0].name,
+        "weeks": found.weeks,
+        "replications": settings.replications,
+        "years": settings.years,
+        "seed": settings.seed,
+        "teams": teams[TEAM_KEYS],
+    }
+    out = "days to leave out by team (MSER-5), or why no steady state was found"
+    smooth = "queue by team and day, mean over replications, and Welch's moving average"
+    return Answer(
+        kind="warm-up",
+        scenarios=scenarios,
+        settings=settings,
+        tables={"warm_up": Table(teams, out), "welch": Table(found.series, smooth)},
+        main="warm_up",
+        facts=facts,
+        screen=_screen(found, scenarios[0], settings),
+        result=found,
+        met=found.weeks is not None,
+    )
+
+
+def _screen(found: WarmUp, scenario: Scenario, settings: Settings) -> str:
+    cells = [
+        (f"{scenario.name}: queue of", text("team", "  ")),
+        ("leave out", lambda row: "-" if row["reason"] else f"{row['day']} days"),
+        ("then waiting", lambda row: number(row["level"], "waiting")),
+        ("load", lambda row: f"{row['load']:.2f}"),
+        ("", text("reason")),
+    ]
+    lines = [grid(found.teams, cells), ""]
+    if found.weeks is not None:
+        how = f"MSER-5, {settings.replications} replications of {settings.years:g} years"
+        lines.append(f"warm-up: {found.weeks} weeks are enough for every team ({how})")
+        return "\n".join(lines)
+    lines.append("NO warm-up can be stated for the whole: a team has no steady state")
+    full = found.teams[found.teams["reason"].astype(bool) & (found.teams["load"] > NEAR_FULL)]
+    lines += [_advice(row) for row in full.to_dict("records")]
+    return "\n".join(lines)
+
+
+def _advice(row: Row) -> str:
+    team, load = row["team"], row["load"]
+    if load > 1:
+        return f"{team} is overloaded: no run is long enough; treat it as growth, or add posts"
+    return (
+        f"{team} is close to full (load {load:.2f}): its queue swings for months; "
+        "try more --years and --replications"
+    )

@@ -1,86 +1,102 @@
-"""The event log as files, with the tables a stranger needs to recompute any measure from it."""
+"""Event logs as files, with the tables a stranger needs to recompute any measure from them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import csv
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from sim.eventlog import Kind
-from sim.results.tidy import write_csv
+from sim.results.csv_files import csv_text, write_csv
+from sim.runs.differences import differing
+from sim.runs.result import Result
+from sim.scenario.schema import Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.results.comparison import Comparison
-    from sim.runs.result import Result
-
-
-def write_logs(comparison: Comparison, folder: Path) -> None:
-    """Write the event logs of all scenarios into events.csv of a folder."""
-    write_csv(_stacked(comparison, events), folder / "events.csv")
+EVENTS = "events.csv"
 
 
-def write_tables_beside(comparison: Comparison, folder: Path) -> None:
-    """Write the tables beside the log: concerns, teams, steps and kinds."""
-    write_csv(_stacked(comparison, _concerns), folder / "concerns.csv")
-    write_csv(_stacked(comparison, _teams), folder / "teams.csv")
-    write_csv(_stacked(comparison, _steps), folder / "steps.csv")
-    write_csv(kinds(), folder / "kinds.csv")
+class LogBook:
+    """The event logs of all runs of a question, written into a folder as they come.
+
+    Scenarios of one name are told apart by a number after it; ``logged.csv`` says what each has
+    differently from the first of its name.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._labels: dict[tuple[str, int], str] = {}
+        self._first: dict[str, dict[str, object]] = {}
+
+    def keep(self, scenarios: Sequence[Scenario], results: Sequence[Result]) -> None:
+        """Write the logs of runs down, and the tables beside them."""
+        if not self._labels:
+            kinds = [(int(kind), kind.name.lower()) for kind in Kind]
+            write_csv(pd.DataFrame(kinds, columns=["kind", "name"]), self.folder / "kinds.csv")
+        known = set(self._labels.values())
+        names = self._named(scenarios)
+        for result in results:
+            name = names[result.number]
+            assert result.log is not None and result.concerns is not None, "logs were not kept"
+            if name not in known:
+                known.add(name)
+                self._add("teams", name, _numbered(result.named.teams))
+                self._add("steps", name, _numbered(result.named.steps))
+            self._add("events", name, result.log.frame())
+            concerns = result.concerns.copy(deep=False)
+            concerns.insert(0, "replication", result.replication)
+            self._add("concerns", name, concerns)
+
+    def write_events(self, path: Path) -> None:
+        """Write the log of the only scenario into a file of its own."""
+        with (
+            (self.folder / EVENTS).open(encoding="utf-8", newline="") as source,
+            path.open("w", encoding="utf-8", newline="") as target,
+        ):
+            csv.writer(target, lineterminator="\n").writerows(row[1:] for row in csv.reader(source))
+
+    def _named(self, scenarios: Sequence[Scenario]) -> list[str]:
+        """A label for each scenario, the same whenever it comes again."""
+        names, here = [], dict[str, int]()
+        for scenario in scenarios:
+            whole = scenario.model_dump_json()
+            here[whole] = here.get(whole, 0) + 1
+            key = (whole, here[whole])
+            if key not in self._labels:
+                self._labels[key] = self._label(scenario)
+            names.append(self._labels[key])
+        return names
+
+    def _label(self, scenario: Scenario) -> str:
+        count, name = 1, scenario.name
+        while name in self._labels.values():
+            count, name = count + 1, f"{scenario.name} ({count + 1})"
+        now = scenario.model_dump(mode="json")
+        changes = list(differing(self._first.setdefault(scenario.name, now), now))
+        if changes:
+            rows = [(key, after) for key, _, after in changes]
+            self._add("logged", name, pd.DataFrame(rows, columns=["key", "value"]))
+        return name
+
+    def _add(self, table: str, scenario: str, frame: pd.DataFrame) -> None:
+        """Add rows to a file; columns that only some scenarios have are empty in the others."""
+        path, frame = self.folder / f"{table}.csv", frame.copy(deep=False)
+        frame.insert(0, "scenario", scenario)
+        written = csv_text(frame)
+        if path.exists():
+            with path.open(encoding="utf-8", newline="") as file:
+                heads = next(csv.reader(file))
+            if heads != list(frame.columns):
+                both = [pd.read_csv(path, dtype=str, keep_default_na=False), frame.astype(object)]
+                write_csv(pd.concat(both, ignore_index=True), path)
+                return
+            written = written.partition("\n")[2]
+        with path.open("a", encoding="utf-8", newline="") as file:
+            file.write(written)
 
 
-def write_events(comparison: Comparison, path: Path) -> None:
-    """Write the log of all replications of the first scenario into one file."""
-    import pandas as pd
-
-    mine = [events(result) for result in comparison.results if result.number == 0]
-    write_csv(pd.concat([frame for frame in mine if frame is not None]), path)
-
-
-def events(result: Result) -> pd.DataFrame | None:
-    """Return the log of one replication, None where it was not kept."""
-    return result.log.frame() if result.log is not None else None
-
-
-def kinds() -> pd.DataFrame:
-    """Return kind (number in the log) and name."""
-    import pandas as pd
-
-    return pd.DataFrame({"kind": [int(k) for k in Kind], "name": [k.name.lower() for k in Kind]})
-
-
-def _concerns(result: Result) -> pd.DataFrame | None:
-    if result.concerns is None:
-        return None
-    frame = result.concerns.copy(deep=False)
-    frame.insert(0, "replication", result.replication)
-    return frame
-
-
-def _teams(result: Result) -> pd.DataFrame | None:
-    return _numbered(result.named.teams, "row") if result.replication == 0 else None
-
-
-def _steps(result: Result) -> pd.DataFrame | None:
-    return _numbered(result.named.steps, "row") if result.replication == 0 else None
-
-
-def _numbered(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.copy(deep=False)
-    frame.insert(0, name, range(len(frame)))
+    frame.insert(0, "row", range(len(frame)))
     return frame
-
-
-def _stacked(
-    comparison: Comparison, table: Callable[[Result], pd.DataFrame | None]
-) -> pd.DataFrame:
-    import pandas as pd
-
-    frames = []
-    for result in comparison.results:
-        frame = table(result)
-        if frame is not None:
-            frame = frame.copy(deep=False)
-            frame.insert(0, "scenario", comparison.labels[result.number])
-            frames.append(frame)
-    return pd.concat(frames, ignore_index=True)

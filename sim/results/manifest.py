@@ -1,4 +1,4 @@
-"""What was run, with what, and how to check it: written beside every result."""
+"""What was asked, with what, and how to check it: written beside every result."""
 
 from __future__ import annotations
 
@@ -6,39 +6,33 @@ import hashlib
 import importlib.metadata
 import json
 import platform
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from sim.errors import Problem, SettingsError
-from sim.runs.settings import Settings
+from sim.runs.experiment import Experiment, read_experiment
 from sim.version import __version__
 
-if TYPE_CHECKING:
-    from sim.results.comparison import Comparison
-    from sim.scenario.schema import Scenario
-
 FILE = "manifest.json"
+REPLICATIONS = "replications.csv"
 LIBRARIES = ("numpy", "pandas", "scipy", "simpy", "pydantic", "matplotlib")
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a folder says of itself. ``digest`` is the SHA-256 of its replications.csv."""
+    """What a folder says of itself. ``digests``: the SHA-256 of its tables by file name."""
 
-    kind: str
-    settings: Settings
-    scenarios: list[Scenario]
-    digest: str
-    figures: bool
-    logs: bool
+    experiment: Experiment
+    digests: dict[str, str]
     versions: dict[str, str]
 
 
 def versions() -> dict[str, str]:
     """Return versions of Right Door, Python and the libraries that compute."""
-    found = {"rightdoor": __version__, "python": platform.python_version()}
-    return found | {name: importlib.metadata.version(name) for name in LIBRARIES}
+    own = {"rightdoor": __version__, "python": platform.python_version()}
+    return own | {name: importlib.metadata.version(name) for name in LIBRARIES}
 
 
 def digest(path: Path) -> str:
@@ -46,21 +40,28 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def as_text(
-    kind: str, comparison: Comparison, *, command: list[str], digest: str, options: dict[str, bool]
-) -> str:
-    """Return the manifest as JSON: the scenarios are in it in full."""
-    said: dict[str, Any] = {
-        "kind": kind,
-        "command": command,
-        "settings": comparison.settings.as_dict(),
-        "options": options,
-        "scenarios": [s.model_dump(mode="json") for s in comparison.scenarios],
-        "replications_csv_sha256": digest,
+def write_manifest(
+    experiment: Experiment, folder: Path, *, tables: Sequence[str], warnings: Sequence[str]
+) -> None:
+    """Write the manifest of a folder in which everything else is.
+
+    Parameters
+    ----------
+    tables : sequence of str
+        Names of the files whose digests must come out the same when it is asked again.
+    """
+    digests = {name: digest(folder / name) for name in tables}
+    about = {
+        "command": [word.encode("utf-8", "backslashreplace").decode() for word in sys.argv],
+        **experiment.as_dict(),
+        "sha256": digests,
         "versions": versions(),
-        "warnings": comparison.warnings,
+        "warnings": list(warnings),
     }
-    return json.dumps(said, indent=1, ensure_ascii=False) + "\n"
+    if REPLICATIONS in digests:
+        about["replications_csv_sha256"] = digests[REPLICATIONS]
+    text = json.dumps(about, indent=1, ensure_ascii=False) + "\n"
+    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
 
 
 def read(folder: Path) -> Manifest:
@@ -71,28 +72,13 @@ def read(folder: Path) -> Manifest:
     SettingsError
         When there is none, or it is not one of ours.
     """
-    from sim.scenario.schema import Scenario
-
     path = folder / FILE
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        if "asked" in said:
-            text = f"is of {said['kind']}; give its command again: {' '.join(said['command'][1:])}"
-            raise SettingsError([Problem(text, str(path))])
-        return Manifest(
-            kind=said["kind"],
-            settings=Settings(**said["settings"]),
-            scenarios=[Scenario.model_validate(scenario) for scenario in said["scenarios"]],
-            digest=said["replications_csv_sha256"],
-            figures=said["options"]["figures"],
-            logs=said["options"]["logs"],
-            versions=said["versions"],
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        what = "is not there" if not path.exists() else f"can not be read: {_first_line(error)}"
-        text = f"{what}; name a folder that run or compare made"
+        about = json.loads(path.read_text(encoding="utf-8"))
+        old = {REPLICATIONS: about.get("replications_csv_sha256")}
+        digests, made_with = about.get("sha256", old), about["versions"]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        what = "is not there" if not path.exists() else f"can not be read: {error}"
+        text = f"{what}; name a folder of results"
         raise SettingsError([Problem(text, str(path))]) from error
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+    return Manifest(read_experiment(about, path), digests, made_with)

@@ -22,7 +22,7 @@ class Cost:
     seconds: float
     at_most: bool = False
 
-    def said(self) -> str:
+    def in_words(self) -> str:
         """Return the cost in one line."""
         begin = "at most " if self.at_most else ""
         return (

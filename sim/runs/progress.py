@@ -1,9 +1,10 @@
-"""How far a run is and how long it will take, on stderr."""
+"""What is said on stderr: how far a run is, how long it will take, and what is odd."""
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 
 from sim.runs.settings import in_words
 
@@ -34,3 +35,18 @@ class Progress:
     def _write(self, text: str) -> None:
         sys.stderr.write(text)
         sys.stderr.flush()
+
+
+def note(text: str) -> None:
+    """Say something beside the results."""
+    print(text, file=sys.stderr)
+
+
+def silent(text: str) -> None:
+    """Say nothing."""
+
+
+def warn(warnings: Sequence[str]) -> None:
+    """Say what is odd but possible, a line for each."""
+    for warning in warnings:
+        note(f"warning: {warning}")

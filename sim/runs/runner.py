@@ -52,19 +52,34 @@ class Work:
     measures: frozenset[str] | None = None
 
 
+@dataclass(frozen=True)
+class Execution:
+    """Where and how runs are run; the numbers are the same for all.
+
+    ``engine``: "auto", "reference" or "compiled". ``executor``: "auto" (threads for the compiled
+    engine, processes for the reference), "serial", "threads", "processes" or "dask:ADDRESS".
+    ``workers``: as many as there are processors when None. ``ledger``: where finished units are
+    written at once, and read instead of run when they are there. ``on_done``: called after each
+    finished unit. ``keep``: given the scenarios and their results with the event logs (large),
+    which are dropped after it.
+    """
+
+    engine: str = AUTO
+    executor: str = executors.AUTO
+    workers: int | None = None
+    ledger: Ledger | None = None
+    on_done: Callable[[], None] | None = None
+    keep: Callable[[Sequence[Scenario], Sequence[Result]], None] | None = None
+
+
 def replicate(
     scenarios: Sequence[Scenario],
     settings: Settings,
+    execution: Execution | None = None,
     *,
-    engine: str = AUTO,
-    executor: str = executors.AUTO,
-    workers: int | None = None,
-    keep_logs: bool = False,
     tables: bool = True,
     measures: Collection[str] | None = None,
     first: int = 0,
-    ledger: Ledger | None = None,
-    on_done: Callable[[], None] | None = None,
 ) -> list[Result]:
     """Run every replication of every scenario.
 
@@ -72,19 +87,14 @@ def replicate(
     ----------
     scenarios : sequence of Scenario
         Checked scenarios; replication ``r`` of each meets the same children.
-    engine, executor, workers
-        "auto", "reference" or "compiled"; "auto" (threads for the compiled engine, processes for
-        the reference), "serial", "threads", "processes" or "dask:ADDRESS"; how many, as many as
-        there are processors when left out. All give the same numbers.
-    keep_logs, tables, first
-        Whether to return the event logs (large), and the tables behind the figures; number of
-        the first replication.
+    execution : Execution, optional
+        Where and how; all give the same numbers.
+    tables : bool
+        Whether to return the tables behind the figures.
     measures : collection of str, optional
         Names of the measures wanted; all of the catalogue when left out. Few cost less.
-    ledger : Ledger, optional
-        Where finished units are written at once, and read instead of run when they are there.
-    on_done : callable, optional
-        Called after each finished unit, in the calling thread.
+    first : int
+        Number of the first replication.
 
     Returns
     -------
@@ -100,19 +110,27 @@ def replicate(
         When worker processes are ended from outside (out of memory, for example).
     """
     only = None if measures is None else frozenset(measures)
-    work = Work(scenarios, settings, chosen(engine), keep_logs, tables, only)
-    executors.check_executor(executor)
-    shelf = _Shelf(work, ledger)
+    execution = execution or Execution()
+    work = Work(
+        scenarios, settings, chosen(execution.engine), execution.keep is not None, tables, only
+    )
+    executors.check_executor(execution.executor)
+    shelf = _Shelf(work, execution.ledger)
     every = list(_batches(len(scenarios), settings.replications, first))
     results = [shelf.taken(unit) for batch in every for unit in batch if shelf.holds(unit)]
     batches = [left for b in every if (left := [unit for unit in b if not shelf.holds(unit)])]
-    working = _results(work, batches, executor, workers or executors.processors())
+    workers = execution.workers or executors.processors()
+    working = _results(work, batches, execution.executor, workers)
     with closing(working):  # whatever happens here, threads and processes end with it
-        results += _kept(working, shelf, on_done)
-    return sorted(results, key=lambda result: (result.number, result.replication))
+        results += _shelved(working, shelf, execution.on_done)
+    results.sort(key=lambda result: (result.number, result.replication))
+    if execution.keep:
+        execution.keep(scenarios, results)
+        results = [replace(result, log=None, concerns=None) for result in results]
+    return results
 
 
-def _kept(
+def _shelved(
     working: Iterator[list[Result | str]], shelf: _Shelf, on_done: Callable[[], None] | None
 ) -> list[Result]:
     """Put each result on the shelf as it comes; what failed is told when all is done."""

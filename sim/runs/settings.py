@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from numbers import Integral, Real
 
 from sim.errors import Problem, SettingsError
 
@@ -73,18 +74,25 @@ def check_settings(settings: Settings) -> list[str]:
 def _wrong(s: Settings) -> list[tuple[str, str]]:
     weeks = LONGEST_YEARS * 52
     found = [
-        ("--replications", _outside(s.replications, 1, None)),
-        ("--seed", _outside(s.seed, 0, LARGEST_SEED)),
+        ("--replications", _broken(s.replications) or _outside(s.replications, 1, None)),
+        ("--seed", _broken(s.seed) or _outside(s.seed, 0, LARGEST_SEED)),
         ("--years", _outside(s.years, 0.01, LONGEST_YEARS)),
-        ("--warm-up-weeks", _outside(s.warm_up_weeks, 0, weeks)),
-        ("--follow-up-weeks", _outside(s.follow_up_weeks, 0, weeks)),
+        ("--warm-up-weeks", _broken(s.warm_up_weeks) or _outside(s.warm_up_weeks, 0, weeks)),
+        ("--follow-up-weeks", _broken(s.follow_up_weeks) or _outside(s.follow_up_weeks, 0, weeks)),
     ]
     if not any(text for _, text in found):
         found.append(("--replications", _too_long(s)))
     return found
 
 
+def _broken(value: float) -> str:
+    """In a notebook anything can be given; numpy's whole numbers are whole numbers too."""
+    return "" if isinstance(value, Integral) else f"{value!r} is not allowed; it must be whole"
+
+
 def _outside(value: float, least: float, most: float | None) -> str:
+    if not isinstance(value, Real):
+        return f"{value!r} is not allowed; it must be a number"
     if value >= least and (most is None or value <= most):
         return ""
     allowed = f"between {least} and {most}" if most is not None else f"{least} or more"

@@ -10,44 +10,23 @@ import os
 import shlex
 import shutil
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.errors import Interrupted, Problem, SettingsError
 from sim.runs.code_version import version
+from sim.runs.differences import in_words
+from sim.runs.experiment import Experiment, read_experiment
 from sim.runs.processes import lock_file
 from sim.runs.run_ledger import Ledger
-from sim.runs.settings import Settings
 from sim.words import safe_name
 
-if TYPE_CHECKING:
-    from sim.scenario.schema import Scenario
-
 SUFFIX = ".unfinished"
-TELLS, LOCK, LEDGER = "experiment.json", "lock", "ledger.sqlite"
-PLACE = "place"
-
-
-def identity(
-    scenarios: Sequence[Scenario],
-    settings: Settings,
-    options: Mapping[str, Any],
-    *,
-    kind: str = "compare",
-) -> dict[str, Any]:
-    """Return all that decides the results: version, settings, scenarios in full, and options.
-
-    ``kind`` is the command that asked.
-    """
-    return {
-        "kind": kind,
-        "version": version(),
-        "settings": settings.as_dict(),
-        "options": dict(options),
-        "scenarios": [scenario.model_dump(mode="json") for scenario in scenarios],
-    }
+DESCRIBES, LOCK, LEDGER = "experiment.json", "lock", "ledger.sqlite"
+PLACE, VERSION, RUNS = "place", "version", "runs"
+"""In the description beside what the experiment is."""
 
 
 class Unfinished:
@@ -61,9 +40,17 @@ class Unfinished:
         self._handle: int | None = None
 
     def claim(
-        self, told: dict[str, Any], *, resume: bool, force: bool, say: Callable[[str], None]
+        self,
+        experiment: Experiment,
+        *,
+        runs: int | None,
+        resume: bool,
+        force: bool,
+        say: Callable[[str], None],
     ) -> Ledger:
         """Begin or continue; nobody else may at the same time.
+
+        ``runs`` is how many there will be, None where it depends on what comes of them.
 
         Raises
         ------
@@ -72,6 +59,7 @@ class Unfinished:
             ``resume`` nor ``force`` is given, or when what is there is another experiment.
         """
         self.replaces, anew = force, False
+        about = {VERSION: version(), RUNS: runs, **experiment.as_dict()}
         self._lock(say)
         try:
             kept = 0 if force and not resume else self.done()
@@ -82,11 +70,11 @@ class Unfinished:
                 )
                 raise SettingsError([Problem(text, str(self.place), key="--out")])
             if kept:
-                self._must_be(told)
+                self._must_be(about)
             else:
                 anew = True
                 self._forget()
-                self._tell(told)
+                self._describe(about)
             self.ledger = Ledger(self.folder / LEDGER)
         except BaseException:
             self._unlock()
@@ -139,25 +127,35 @@ class Unfinished:
             self._lock(lambda text: None)
             self.remove()
 
-    def told(self) -> dict[str, Any]:
-        """Return what the experiment is, as :func:`identity` told it.
+    def description(self) -> dict[str, Any]:
+        """Return what the experiment is: version, runs, and all of :class:`Experiment`.
 
         Raises
         ------
         SettingsError
             When it can not be read.
         """
-        path = self.folder / TELLS
+        path = self.folder / DESCRIBES
         try:
-            found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            description: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             text = f"can not be read: {error}"
             raise SettingsError([Problem(text, str(path))]) from error
-        return found
+        return description
+
+    def experiment(self) -> Experiment:
+        """Return what is asked, ready to be asked again.
+
+        Raises
+        ------
+        SettingsError
+            When it can not be read.
+        """
+        return read_experiment(self.description(), self.folder / DESCRIBES)
 
     def done(self) -> int:
         """Return how many runs are finished."""
-        if not (self.folder / LEDGER).exists() or not (self.folder / TELLS).exists():
+        if not (self.folder / LEDGER).exists() or not (self.folder / DESCRIBES).exists():
             return 0
         ledger = Ledger(self.folder / LEDGER)
         try:
@@ -167,24 +165,23 @@ class Unfinished:
 
     def _forget(self) -> None:
         """What is finished goes first: without what it is of it would be worth nothing."""
-        for name in (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", TELLS):
+        for name in (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", DESCRIBES):
             (self.folder / name).unlink(missing_ok=True)
 
-    def _tell(self, told: dict[str, Any]) -> None:
+    def _describe(self, about: dict[str, Any]) -> None:
         """Write down what the experiment is: all of it or nothing."""
-        text = json.dumps({PLACE: self.place.name, **told}, indent=1) + "\n"
-        part = self.folder / f"{TELLS}.part"
+        text = json.dumps({PLACE: self.place.name, **about}, indent=1) + "\n"
+        part = self.folder / f"{DESCRIBES}.part"
         with part.open("w", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(self.folder / TELLS)
+        part.replace(self.folder / DESCRIBES)
 
-    def _must_be(self, told: dict[str, Any]) -> None:
-        before = {name: value for name, value in self.told().items() if name != PLACE}
-        found = differences(before, json.loads(json.dumps(told)))
-        if found:
-            text = f"what is unfinished there is another experiment: {found}"
+    def _must_be(self, about: dict[str, Any]) -> None:
+        before = {name: value for name, value in self.description().items() if name != PLACE}
+        if different := in_words(before, json.loads(json.dumps(about))):
+            text = f"what is unfinished there is another experiment: {different}"
             raise SettingsError([Problem(text, str(self.place), key="--resume")])
 
     # -- the lock -----------------------------------------------------------------------------
@@ -195,20 +192,20 @@ class Unfinished:
         while self._handle is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             handle = os.open(path, os.O_CREAT | os.O_RDWR)
-            who = os.read(handle, 1000).decode("utf-8", "replace").strip()
-            if not lock_file(handle) or _works(who):
+            holder = os.read(handle, 1000).decode("utf-8", "replace").strip()
+            if not lock_file(handle) or _works(holder):
                 os.close(handle)
                 text = (
-                    f"another run (process {who or 'not known'}) is working on it; wait, or stop "
-                    f"that one (if it is gone from that machine, delete {path})"
+                    f"another run (process {holder or 'not known'}) is working on it; wait, or "
+                    f"stop that one (if it is gone from that machine, delete {path})"
                 )
                 raise SettingsError([Problem(text, str(self.place), key="--out")])
             if _is(handle, path):
                 self._handle = handle
-            else:  # who had it has just removed it
+            else:  # its holder has just removed it
                 os.close(handle)
-        if who:
-            say(f"took over from process {who}, which is gone")
+        if holder:
+            say(f"took over from process {holder}, which is gone")
         os.lseek(self._handle, 0, os.SEEK_SET)
         os.truncate(self._handle, 0)
         os.write(self._handle, f"{os.getpid()} {socket.gethostname()}".encode())
@@ -222,25 +219,40 @@ class Unfinished:
             self._handle = None
 
 
+def there(place: Path) -> Unfinished:
+    """Return what is unfinished for a place.
+
+    Raises
+    ------
+    SettingsError
+        When nothing is.
+    """
+    unfinished = Unfinished(place)
+    if not unfinished.folder.exists():
+        text = "no experiment is there, finished or not; see runs list"
+        raise SettingsError([Problem(text, str(place))])
+    return unfinished
+
+
 def unfinished_in(top: Path) -> list[Unfinished]:
     """Return the unfinished experiments whose results will be in a folder, by name."""
     if not top.is_dir():
         return []
-    found = sorted(path for path in top.iterdir() if path.name.endswith(SUFFIX))
-    return [_found(top, path.name.removeprefix(".").removesuffix(SUFFIX)) for path in found]
+    hidden = sorted(path.name for path in top.iterdir() if path.name.endswith(SUFFIX))
+    return [_named(top, name.removeprefix(".").removesuffix(SUFFIX)) for name in hidden]
 
 
-def _found(top: Path, name: str) -> Unfinished:
+def _named(top: Path, name: str) -> Unfinished:
     """The experiment in the hidden folder of a name, which may stand for one not safe in files."""
     unfinished = Unfinished(top / name)
     with suppress(SettingsError):
-        unfinished.place = top / str(unfinished.told().get(PLACE, name))
+        unfinished.place = top / str(unfinished.description().get(PLACE, name))
     return unfinished
 
 
-def _works(who: str) -> bool:
+def _works(holder: str) -> bool:
     """Say whether a process whose lock is free may be there all the same: on another machine."""
-    host = who.partition(" ")[2]
+    host = holder.partition(" ")[2]
     return bool(host) and host != socket.gethostname()
 
 
@@ -250,27 +262,3 @@ def _is(handle: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:
         return False
-
-
-def differences(before: Any, now: Any) -> str:
-    """Return what differs in words, "" for nothing."""
-    found = list(_differences("", before, now))
-    return "; ".join([*found[:8], f"and {len(found) - 8} more"] if len(found) > 8 else found)
-
-
-def _differences(key: str, before: Any, now: Any) -> Iterator[str]:
-    """Yield "key: was X, is Y" for every value that differs."""
-    if isinstance(before, dict) and isinstance(now, dict):
-        for name in [*before, *(n for n in now if n not in before)]:
-            inner = f"{key}.{name}" if key else str(name)
-            yield from _differences(inner, before.get(name), now.get(name))
-    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
-        for number, (old, new) in enumerate(zip(before, now, strict=True)):
-            yield from _differences(f"{key}[{number}]", old, new)
-    elif before != now:
-        yield f"{key}: was {_short(before)}, is {_short(now)}"
-
-
-def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -12,9 +12,9 @@ import pytest
 
 from sim.errors import RightDoorError, SettingsError
 from sim.questions import compare as module
-from sim.questions.compare import compare
-from sim.results.present import as_screen, number
-from sim.results.tidy import write_csv
+from sim.questions.compare import as_screen, compare
+from sim.results.csv_files import write_csv
+from sim.results.render import number
 from sim.runs import runner
 from sim.runs.labels import labels
 from sim.runs.result import Result

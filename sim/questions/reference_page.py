@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from sim import eventlog
-from sim.results.folder import FILES
-from sim.runs.settings import Settings
 from sim.measures.catalogue import CATALOGUE, Measure
 from sim.plan.model import Do
+from sim.questions.compare import HOLDS
+from sim.results.answer import BESIDE
+from sim.runs.settings import Settings
 
 
 def reference_text() -> str:
@@ -31,7 +32,7 @@ def reference_text() -> str:
             "Kinds of step the engine knows",
             ", ".join(f"{do.name.lower()}" for do in Do) + ".",
         ),
-        _section("Files of a result folder", _table(("file", "what it holds"), FILES.items())),
+        _section("Files of a result folder", _table(("file", "what it holds"), _files())),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -54,6 +55,11 @@ def kind_meanings() -> dict[str, str]:
 def _kinds() -> list[tuple[str, ...]]:
     meanings = kind_meanings()
     return [(str(int(k)), k.name.lower(), meanings[k.name]) for k in eventlog.Kind]
+
+
+def _files() -> list[tuple[str, str]]:
+    tables = [(f"{name}.csv", text) for name, text in HOLDS.items()]
+    return [*tables, *BESIDE.items()]
 
 
 def _defaults() -> str:
