@@ -19,9 +19,9 @@ from bench.timing import Times, machine, side_by_side
 from bench.usual import Network
 from sim.engine import simpy_clock
 from sim.engine.compiled import Engine, Memory, unpacked
-from sim.experiment.runner import Work, run_unit
-from sim.experiment.settings import Settings
-from sim.experiment.workshop import Workshop
+from sim.runs.runner import Work, run_unit
+from sim.runs.settings import Settings
+from sim.runs.workshop import Workshop
 from sim.scenario.load import load
 
 YEARS, REDUCED_YEARS = 5, 1

@@ -1,41 +1,51 @@
-"""All figures of a comparison, drawn into the folder of results."""
+"""The figures of every question, drawn into the folder of its answer."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from reports import attribution, curves, doors, frames, headlines, hours, posts, precision
+from reports import queues as queue_chart
+from reports import robust as robustness
+from reports import sensitivity as bars
+from reports import sweep as points
+from reports import teams as team_chart
+from reports.save import Album, save
+from reports.swimlane import pathway_tables, swimlane
 from sim.errors import Problem, SettingsError
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.figure import Figure
-
-    from reports.save import Album
-    from sim.experiment.compare import Comparison
-    from sim.scenario.schema import Scenario
+from sim.measures.catalogue import measure_named
+from sim.questions.compare import Comparison
+from sim.questions.robust import Robust, in_words
+from sim.results.answer import Answer
+from sim.scenario.schema import Scenario
+from sim.words import safe_name
 
 DAY = 1440
 ENDINGS = (".svg", ".png", ".pdf")
 
 
-def draw_figures(comparison: Comparison, folder: Path | Album) -> None:
-    """Draw every figure of a comparison into a new folder, each with its table and text.
+def draw(answer: Answer, folder: Path | Album) -> None:
+    """Draw every figure of an answer into an empty folder.
 
     Raises
     ------
     OSError
         When the system refuses to write.
     """
-    folder.mkdir()
-    if len(comparison.labels) > 1:
-        _headlines(comparison, folder)
-    _children_and_doors(comparison, folder)
-    _teams(comparison, folder)
-    _queues(comparison, folder)
-    for label, scenario in zip(comparison.labels, comparison.scenarios, strict=True):
-        _pathway(scenario, label, folder)
+    drawn = {
+        "run": _compare,
+        "compare": _compare,
+        "precision": _precision,
+        "warm-up": _warm_up,
+        "attribute": _attribute,
+        "posts": _posts,
+        "sensitivity": _sensitivity,
+        "robust": _robust,
+        "sweep": _sweep,
+    }
+    drawn[answer.kind](answer, folder)
 
 
 def draw_pathway(scenario: Scenario, path: Path) -> None:
@@ -46,8 +56,6 @@ def draw_pathway(scenario: Scenario, path: Path) -> None:
     SettingsError
         When the file's name ends in something that can not be drawn.
     """
-    from reports.swimlane import pathway_tables, swimlane
-
     if path.suffix.lower() not in ENDINGS:
         text = f"can not be drawn; the name must end in one of {', '.join(ENDINGS)}"
         raise SettingsError([Problem(text, str(path), key="--figure")])
@@ -55,81 +63,184 @@ def draw_pathway(scenario: Scenario, path: Path) -> None:
     swimlane(steps, edges, small_print=f"The pathway of {scenario.name}.").savefig(path)
 
 
-def _headlines(comparison: Comparison, folder: Path | Album) -> None:
-    from reports import frames
-    from reports.headlines import alt, headlines
-
-    frame = frames.headlines(comparison)
-    figure = headlines(frame, small_print=frames.small_print(comparison))
-    _save(folder, "headlines", figure, frame, alt(frame))
+# -- run and compare -----------------------------------------------------------------------------
 
 
-def _children_and_doors(comparison: Comparison, folder: Path | Album) -> None:
-    from reports import frames
-    from reports.curves import alt as curves_alt
-    from reports.curves import protection_curves
-    from reports.doors import wrong_doors
+def _compare(answer: Answer, folder: Path | Album) -> None:
+    found: Comparison = answer.result
+    small = frames.small_print(found)
+    if len(found.labels) > 1:
+        frame = frames.headlines(found)
+        figure = headlines.headlines(frame, small_print=small)
+        save(figure, frame, headlines.alt(frame), folder, "headlines")
+    _children_and_doors(found, small, folder)
+    if len(frames.teams(found)):
+        _teams(found, small, folder)
+    for label, scenario in zip(found.labels, found.scenarios, strict=True):
+        steps, edges = pathway_tables(scenario)
+        lanes = ", ".join(str(lane) for lane in dict.fromkeys(steps["lane"]))
+        alt = f"The pathway of {label} as a swim-lane diagram; lanes: {lanes}."
+        figure = swimlane(steps, edges, small_print=f"The pathway of {label}.")
+        save(figure, steps, alt, folder, f"pathway-{safe_name(label)}")
 
-    small, between = frames.small_print(comparison), _named(comparison.labels)
-    frame = frames.protection_curves(comparison)
+
+def _children_and_doors(found: Comparison, small: str, folder: Path | Album) -> None:
+    frame = frames.protection_curves(found)
     if frame["share"].notna().any():
-        figure = protection_curves(frame, small_print=small)
-        _save(folder, "protection_curves", figure, frame, curves_alt(frame))
-    frame = frames.wrong_doors(comparison)
+        figure = curves.protection_curves(frame, small_print=small)
+        save(figure, frame, curves.alt(frame), folder, "protection_curves")
+    frame = frames.wrong_doors(found)
     if len(frame):
-        alt = f"Times a door took a concern up a year, by the door that was right: {between}."
-        _save(folder, "wrong_doors", wrong_doors(frame, small_print=small), frame, alt)
+        alt = "Times a door took a concern up a year, by the door that was right"
+        figure = doors.wrong_doors(frame, small_print=small)
+        save(figure, frame, _of(alt, found), folder, "wrong_doors")
 
 
-def _teams(comparison: Comparison, folder: Path | Album) -> None:
-    from reports import frames
-    from reports.hours import ledger, misdirected_hours
-    from reports.teams import alt as teams_alt
-    from reports.teams import teams
-
-    small, between = frames.small_print(comparison), _named(comparison.labels)
-    frame = frames.teams(comparison)
-    _save(folder, "teams", teams(frame, small_print=small), frame, teams_alt(frame))
-    frame = frames.misdirected_hours(comparison)
-    alt = f"Staff hours a year on misdirected work, by team: {between}."
-    _save(folder, "misdirected_hours", misdirected_hours(frame, small_print=small), frame, alt)
-    frame = frames.ledger(comparison)
-    alt = f"Shares of the time on shift by what it went into, by team: {between}."
-    _save(folder, "ledger", ledger(frame, small_print=small), frame, alt)
-
-
-def _queues(comparison: Comparison, folder: Path | Album) -> None:
-    from reports import frames
-    from reports.queues import queues
-
-    frame, s = frames.queues(comparison), comparison.settings
-    figure = queues(
+def _teams(found: Comparison, small: str, folder: Path | Album) -> None:
+    frame, s = frames.teams(found), found.settings
+    save(team_chart.teams(frame, small_print=small), frame, team_chart.alt(frame), folder, "teams")
+    frame = frames.misdirected_hours(found)
+    alt = _of("Staff hours a year on misdirected work, by team", found)
+    figure = hours.misdirected_hours(frame, small_print=small)
+    save(figure, frame, alt, folder, "misdirected_hours")
+    frame = frames.ledger(found)
+    alt = _of("Shares of the time on shift by what it went into, by team", found)
+    save(hours.ledger(frame, small_print=small), frame, alt, folder, "ledger")
+    frame = frames.queues(found)
+    figure = queue_chart.queues(
         frame,
         first=s.first // DAY,
         last=s.last // DAY,
-        start=comparison.scenarios[0].start,
-        small_print=frames.small_print(comparison),
+        start=found.scenarios[0].start,
+        small_print=small,
     )
-    alt = f"Number waiting for each team by day, warm-up shaded: {_named(comparison.labels)}."
-    _save(folder, "queues", figure, frame, alt)
+    alt = _of("Number waiting for each team by day, warm-up shaded", found)
+    save(figure, frame, alt, folder, "queues")
 
 
-def _pathway(scenario: Scenario, label: str, folder: Path | Album) -> None:
-    from reports.swimlane import pathway_tables, swimlane
-    from sim.words import safe_name
-
-    steps, edges = pathway_tables(scenario)
-    lanes = _named([str(lane) for lane in dict.fromkeys(steps["lane"])])
-    alt = f"The pathway of {label} as a swim-lane diagram; lanes: {lanes}."
-    figure = swimlane(steps, edges, small_print=f"The pathway of {label}.")
-    _save(folder, f"pathway-{safe_name(label)}", figure, steps, alt)
+def _of(alt: str, found: Comparison) -> str:
+    return f"{alt}: {', '.join(found.labels)}."
 
 
-def _named(names: Sequence[str]) -> str:
-    return ", ".join(names)
+# -- the other questions -------------------------------------------------------------------------
 
 
-def _save(folder: Path | Album, name: str, figure: Figure, frame: pd.DataFrame, alt: str) -> None:
-    from reports.save import save
+def _precision(answer: Answer, folder: Path | Album) -> None:
+    """The convergence of every measure aimed at."""
+    found = answer.result
+    frame = _with_labels(found.table)
+    if len(answer.scenarios) > 1:
+        frame["label"] = "Difference: " + frame["label"]
+    small = f"{_settings(answer)} {found.confidence:.0%} intervals that hold together."
+    figure = precision.convergence(frame, enough=found.enough, small_print=small)
+    alt = precision.convergence_alt(frame, found.enough)
+    save(figure, frame, alt, folder, "convergence")
 
-    save(figure, frame, alt, folder, name)
+
+def _warm_up(answer: Answer, folder: Path | Album) -> None:
+    """Welch's plot of every team."""
+    frame, teams = answer.result.series, answer.tables["warm_up"].frame
+    small = f"{_settings(answer)} Truncation by MSER-5, the yearly round taken out before."
+    figure = precision.welch(frame, teams, small_print=small)
+    save(figure, frame, precision.welch_alt(teams), folder, "welch")
+
+
+def _attribute(answer: Answer, folder: Path | Album) -> None:
+    """A waterfall for every measure that changes."""
+    found = answer.result
+    labels = {name: name.removeprefix("lever-") for name in found.levers.names}
+    small = f"{_settings(answer)} Intervals of the levers hold together within a measure."
+    names = {"before_name": found.levers.before, "after_name": found.levers.after}
+    for _, row in _with_labels(found.whole).iterrows():
+        parts = found.parts[found.parts["measure"] == row["measure"]]
+        if not row["n"] or (parts["share"] == 0).all() or row["whole"] != row["whole"]:
+            continue
+        better = measure_named(row["measure"]).better
+        whole = pd.Series({**row, **names, "better": better}, dtype=object)
+        frame = parts.assign(label=parts["lever"].map(labels))
+        figure = attribution.waterfall(frame, whole, small_print=small)
+        alt = attribution.waterfall_alt(frame, whole)
+        save(figure, frame, alt, folder, f"attribution-{row['measure']}")
+
+
+def _posts(answer: Answer, folder: Path | Album) -> None:
+    """The gain per post, and where the bottleneck moves."""
+    found, small = answer.result, _settings(answer)
+    table = found.gains.table
+    frame = _with_labels(table[table["measure"] == found.measure])
+    sign = -1 if measure_named(found.measure).better == "higher" else 1
+    more = frame[frame["change"] > 0].set_index("team")["mean"] * sign
+    frame = frame.assign(gain=frame["team"].map(more)).sort_values("gain", kind="stable")
+    frame = frame.drop(columns="gain")
+    save(posts.gains(frame, small_print=small), frame, posts.gains_alt(frame), folder, "posts")
+    steps = _with_labels(found.steps)
+    figure = posts.moves(steps, found.teams, small_print=small)
+    save(figure, steps, posts.moves_alt(steps), folder, "bottlenecks")
+
+
+def _sensitivity(answer: Answer, folder: Path | Album) -> None:
+    """A bar for each uncertain number."""
+    found, measure = answer.result, measure_named(answer.result.measure)
+    change = "change in " if len(answer.scenarios) > 1 else ""
+    label = f"{change}{measure.label}" + (f", {found.team}" if found.team else "")
+    what = {"method": found.method, "label": label, "unit": measure.unit}
+    small = f"{_settings(answer)} 95 % intervals, each for itself."
+    figure = bars.bars(found.table, base=found.base, small_print=small, **what)
+    save(figure, found.table, bars.bars_alt(found.table, **what), folder, found.method)
+
+
+def _robust(answer: Answer, folder: Path | Album) -> None:
+    """The share of futures, with the failing box of the headline that fails most."""
+    found: Robust = answer.result
+    boxed = found.shares[found.shares["measure"].isin(found.boxes["measure"])]
+    condition, plane, box = "", found.futures.head(0), found.boxes.head(0)
+    if len(boxed):
+        worst = boxed.sort_values("better", kind="stable").iloc[0]
+        box = found.boxes[found.boxes["measure"] == worst["measure"]]
+        condition = f"{worst['label']}: {in_words(found.boxes, worst['measure'])}"
+        plane = _plane(found, box, str(worst["measure"]))
+    small = _settings(answer)
+    figure = robustness.robustness(found.shares, plane, box, told=condition, small_print=small)
+    alt = robustness.robustness_alt(found.shares, condition)
+    save(figure, found.shares, alt, folder, "robust")
+
+
+def _plane(found: Robust, box: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """The futures in the plane of the box's first two numbers (or the first and the change)."""
+    change = found.futures[f"change in {measure}"]
+    lower = measure_named(measure).better == "lower"
+    x = box["key"].iloc[0]
+    y = box["key"].iloc[1] if len(box) > 1 else f"change in {measure}"
+    frame = found.futures[[x, y]].set_axis(["x", "y"], axis=1)
+    frame = frame.assign(better=(change < 0) if lower else (change > 0), x_label=x, y_label=y)
+    known: pd.DataFrame = frame[change.notna()]
+    return known
+
+
+def _sweep(answer: Answer, folder: Path | Album) -> None:
+    """The headlines along the points."""
+    frame = _with_labels(answer.result)
+    frame = frame[frame["mean"].notna()]
+    varied = answer.tables["points"].frame.drop(columns="point")
+    names = [" ".join(f"{v}" for v in row) for row in varied.to_numpy()]
+    small = f"{_settings(answer)} Points: {', '.join(varied.columns)}. Intervals each for itself."
+    figure = points.curves(frame, names, small_print=small, joined=len(varied.columns) == 1)
+    save(figure, frame, points.curves_alt(frame, names), folder, "sweep")
+
+
+def _with_labels(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with what its measures are called (label; measure_label beside a team's)."""
+    entries = [measure_named(name) for name in frame["measure"]]
+    column = "measure_label" if "label" in frame else "label"
+    named = {column: [m.label for m in entries], "unit": [m.unit for m in entries]}
+    return frame.assign(**named)
+
+
+def _settings(answer: Answer) -> str:
+    s = answer.settings
+    names = " | ".join(scenario.name for scenario in answer.scenarios)
+    after = f" after {s.warm_up_weeks} weeks of warm-up" if s.warm_up_weeks else ""
+    return (
+        f"Simulated: {names}. {s.replications} replications of {s.years:g} year(s){after}, "
+        f"seed {s.seed}."
+    )

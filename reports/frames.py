@@ -10,7 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.experiment.compare import Comparison
+    from sim.questions.compare import Comparison
 
 CONFIDENCE = 0.95
 NO_DOOR = "none"

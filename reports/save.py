@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import matplotlib
 
-from sim.experiment.tidy import safe_cell
+from sim.results.csv_files import safe_cell
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -26,7 +26,7 @@ def bars(
     Parameters
     ----------
     frame
-        As ``sim.experiment.sensitivity.Sensitivity.table``, most important first.
+        As ``sim.questions.importance.Importance.table``, most important first.
     method
         "tornado", "morris" or "sobol".
     base

@@ -2,35 +2,44 @@
 
 The way of the data: a scenario file is read (``sim.scenario``), names become integers
 (``sim.plan``), children are drawn (``sim.demand``), an engine writes the event log
-(``sim.engine``), measures read it (``sim.measures``), and experiments compare scenarios
-(``sim.experiment``).
+(``sim.engine``), measures read it (``sim.measures``), they are run again and again
+(``sim.runs``), and questions are answered from what comes of it (``sim.questions``).
 
-For notebooks: ``sim.Settings``, ``sim.shipped``, ``sim.explain``, ``sim.compare``,
-``sim.precision``, ``sim.sensitivity``, ``sim.attribute``, ``sim.posts``, ``sim.robust`` and
-``sim.sweep``; each is documented where it is, and loaded when it is first used.
+For notebooks there are ``sim.compare``, ``sim.precision`` and so on: all of ``sim.api``, loaded
+when the first is used.
 """
 
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-PUBLIC = {
-    "Settings": "sim.experiment.settings",
-    **dict.fromkeys(
-        ("shipped", "explain", "compare", "precision", "sensitivity", "attribute", "posts",
-         "robust", "sweep"),
-        "reports.api",
-    ),
-}  # fmt: skip
-__all__ = list(PUBLIC)
+if TYPE_CHECKING:
+    from sim.api import (
+        attribute,
+        compare,
+        explain,
+        posts,
+        precision,
+        robust,
+        sensitivity,
+        shipped,
+        sweep,
+        warm_up,
+    )
+    from sim.runs.settings import Settings
+
+__all__ = [
+    "Settings", "attribute", "compare", "explain", "posts", "precision", "robust",
+    "sensitivity", "shipped", "sweep", "warm_up",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
-    if name in PUBLIC:
-        return getattr(importlib.import_module(PUBLIC[name]), name)
+    if name in __all__:
+        return getattr(importlib.import_module("sim.api"), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*PUBLIC, *globals()])
+    return sorted([*__all__, *globals()])

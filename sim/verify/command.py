@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sim.engine.choose import COMPILED, REFERENCE
-from sim.experiment.progress import Progress
+from sim.runs.progress import Progress
 from sim.scenario.read.files import shipped
 from sim.verify.identical import SEEDS, all_compared
 from sim.verify.judgement import AGREES, DIFFERS

@@ -1,7 +1,7 @@
 """A run killed at random times and continued: the same tables, and nothing is done twice.
 
 The process is ended by the system (``kill -9``), so nothing of it can tidy up. Run as a program
-(``python -m sim.verify.kills FILE COMMAND...``) it runs a command and writes down every unit begun.
+(``python -m sim.verify.kills NOTES OUT``) it asks the question and notes every unit begun.
 """
 
 from __future__ import annotations
@@ -12,17 +12,29 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
-from sim.experiment.manifest import digest
+from sim.measures.record import Record
+from sim.questions.ask import ask
+from sim.questions.options import Common, Run
+from sim.results.manifest import digest
+from sim.runs import runner
+from sim.runs.workshop import Workshop
 
-RUN = (
-    *("run", "before-2006", "--replications", "12", "--years", "0.25", "--warm-up-weeks", "4"),
-    *("--follow-up-weeks", "2", "--executor", "threads", "--workers", "2"),
+QUESTION = Run("before-2006")
+COMMON = Common(
+    replications=12,
+    years=0.25,
+    warm_up_weeks=4,
+    follow_up_weeks=2,
+    executor="threads",
+    workers=2,
+    no_figures=True,
+    resume=True,
 )
 """A few seconds, more than half of them spent in replications."""
 MOST_TRIES = 10
@@ -61,7 +73,6 @@ def kill_at_random(
     folder: Path,
     *,
     seed: int,
-    words: Sequence[str] = RUN,
     say: Callable[[str], None] = lambda text: None,
 ) -> Kills:
     """Kill runs at random times, continue each until it is done, and compare it with one in peace.
@@ -74,8 +85,6 @@ def kill_at_random(
         An empty folder to work in.
     seed : int
         The times follow from it, as shares of what the run takes in peace.
-    words : sequence of str
-        The command: a run of one scenario on threads, or serial, without --out.
     say : callable
         Told of every kill.
 
@@ -86,7 +95,7 @@ def kill_at_random(
     """
     random = Random(seed)
     began = time.monotonic()
-    trial = _Trial(folder, words)
+    trial = _Trial(folder)
     trial.leg(None)
     lasted = time.monotonic() - began
     wanted = trial.tables()
@@ -111,8 +120,8 @@ def kill_at_random(
 class _Trial:
     """One place for results, where runs are begun, killed and continued."""
 
-    def __init__(self, folder: Path, words: Sequence[str]) -> None:
-        self.folder, self.words = folder, words
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.out, self.notes = folder / "out", folder / "begun.txt"
 
     def leg(self, limit: float | None) -> bool:
@@ -121,9 +130,8 @@ class _Trial:
         self.notes.write_text("")
         top = Path(__file__).resolve().parents[2]
         env = {**os.environ, "PYTHONPATH": str(top), "RIGHTDOOR_NO_SETUP": "1"}
-        usual = ["--no-figures", "--resume", "--out", str(self.out)]
         process = subprocess.Popen(
-            [sys.executable, "-m", __spec__.name, str(self.notes), *self.words, *usual],
+            [sys.executable, "-m", __spec__.name, str(self.notes), str(self.out)],
             cwd=self.folder,
             env=env,
             stdin=subprocess.DEVNULL,
@@ -171,12 +179,8 @@ class _Trial:
 
 
 def _main() -> None:
-    """Run a command and write down every unit it begins."""
-    from sim.experiment import runner
-    from sim.experiment.workshop import Workshop
-    from sim.measures.record import Record
-
-    notes = Path(sys.argv.pop(1))
+    """Ask the question, and write down every unit that is begun."""
+    notes, out = map(Path, sys.argv[1:])
     simulate = runner.simulate_once
 
     def noted(workshop: Workshop, number: int, replication: int) -> Record:
@@ -185,9 +189,7 @@ def _main() -> None:
         return simulate(workshop, number, replication)
 
     runner.simulate_once = noted
-    from cli import main
-
-    main()
+    ask(QUESTION, replace(COMMON, out=out))
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def test_scenarios_use_the_glossary() -> None:
 
 
 def test_the_reference_page_is_current() -> None:
-    from sim.experiment.reference import reference_text
+    from sim.questions.reference_page import reference_text
 
     page = (TOP / "docs" / "reference.md").read_text(encoding="utf-8")
     assert page == reference_text(), "run: python3 cli.py reference --write"
@@ -66,7 +66,7 @@ def test_the_reference_page_is_current() -> None:
 
 def test_every_kind_of_the_log_is_explained() -> None:
     from sim.eventlog import Kind
-    from sim.experiment.reference import kind_meanings
+    from sim.questions.reference_page import kind_meanings
 
     meanings = kind_meanings()
     assert set(meanings) == {kind.name for kind in Kind}

@@ -11,8 +11,9 @@ import pytest
 from sim.engine import cache, choose
 from sim.engine.kernel import fingerprint, get_ready
 from sim.errors import SettingsError
-from sim.experiment.compare import compare
-from sim.experiment.settings import Settings
+from sim.questions.compare import compare
+from sim.runs.runner import Execution
+from sim.runs.settings import Settings
 from sim.scenario.load import load
 
 SMALL = Settings(replications=2, years=0.1, warm_up_weeks=2, follow_up_weeks=1)
@@ -56,7 +57,7 @@ def test_both_engines_and_all_executors_give_the_same_measures() -> None:
         {"engine": "reference", "executor": "serial"},
         {"engine": "reference", "executor": "threads", "workers": 2},
     ]
-    first, *others = (compare(scenarios, SMALL, **way) for way in ways)
+    first, *others = (compare(scenarios, SMALL, Execution(**way)) for way in ways)
     for other in others:
         assert first.measures.equals(other.measures)
         assert all(first.tables[name].equals(other.tables[name]) for name in first.tables)

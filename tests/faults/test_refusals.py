@@ -154,7 +154,7 @@ def _crashing(
     text = textwrap.dedent(
         f"""
         from sim.errors import EngineFault
-        from sim.experiment.workshop import Workshop
+        from sim.runs.workshop import Workshop
         from cli import main
 
         simulate = Workshop.simulate

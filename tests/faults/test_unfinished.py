@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.unfinished import Unfinished
+from sim.runs.unfinished import Unfinished
 from tests.faults.interruptions import (
     SHORT,
     SLOW,

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from sim.errors import SettingsError
-from sim.experiment.attribute import attribute, every_combination, interactions, shapley
-from sim.experiment.points import run_points, values
-from sim.experiment.settings import Settings
+from sim.questions.attribute import attribute, every_combination
+from sim.runs.points import run_points, values
+from sim.runs.settings import Settings
+from sim.statistics.shapley import interactions, shapley
 from tests.places import rightdoor
 
 SHORT = Settings(replications=3, years=0.1, warm_up_weeks=2, follow_up_weeks=2)

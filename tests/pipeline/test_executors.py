@@ -10,13 +10,13 @@ import pytest
 
 from sim.engine.choose import chosen
 from sim.errors import SettingsError, SystemRefusal
-from sim.experiment import runner
-from sim.experiment.executors import check_executor
-from sim.experiment.ledger import Ledger
-from sim.experiment.result import Result
-from sim.experiment.runner import replicate
-from sim.experiment.settings import Settings
-from sim.experiment.workshop import Workshop
+from sim.runs import runner
+from sim.runs.executors import check_executor
+from sim.runs.result import Result
+from sim.runs.run_ledger import Ledger
+from sim.runs.runner import Execution, replicate
+from sim.runs.settings import Settings
+from sim.runs.workshop import Workshop
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
 
@@ -33,7 +33,7 @@ def scenarios() -> list[Scenario]:
 @pytest.fixture(scope="module")
 def alone(scenarios: list[Scenario]) -> list[Result]:
     """What comes of them one unit after the other, without a ledger."""
-    return replicate(scenarios, SETTINGS, executor="serial")
+    return replicate(scenarios, SETTINGS, Execution(executor="serial"))
 
 
 def must_be_the_same(found: list[Result], wanted: list[Result]) -> None:
@@ -61,7 +61,9 @@ def must_be_the_same(found: list[Result], wanted: list[Result]) -> None:
 def test_the_same_numbers_wherever_and_on_however_many(
     scenarios: list[Scenario], alone: list[Result], executor: str, workers: int, engine: str
 ) -> None:
-    found = replicate(scenarios, SETTINGS, executor=executor, workers=workers, engine=engine)
+    found = replicate(
+        scenarios, SETTINGS, Execution(executor=executor, workers=workers, engine=engine)
+    )
     must_be_the_same(found, alone)
 
 
@@ -70,14 +72,18 @@ def test_the_ledger_gives_back_every_bit(
 ) -> None:
     """Written and read again, with and without some units missing."""
     ledger = Ledger(tmp_path / "ledger.sqlite")
-    must_be_the_same(replicate(scenarios, SETTINGS, ledger=ledger), alone)
+    must_be_the_same(replicate(scenarios, SETTINGS, Execution(ledger=ledger)), alone)
     simulated: list[None] = []
-    again = replicate(scenarios, SETTINGS, ledger=ledger, on_done=lambda: simulated.append(None))
+    again = replicate(
+        scenarios, SETTINGS, Execution(ledger=ledger, on_done=lambda: simulated.append(None))
+    )
     assert not simulated
     must_be_the_same(again, alone)
     with ledger.connection:
         ledger.connection.execute("DELETE FROM units WHERE replication = 1")
-    some = replicate(scenarios, SETTINGS, ledger=ledger, on_done=lambda: simulated.append(None))
+    some = replicate(
+        scenarios, SETTINGS, Execution(ledger=ledger, on_done=lambda: simulated.append(None))
+    )
     assert len(simulated) == len(NAMES)
     must_be_the_same(some, alone)
     ledger.close()
@@ -102,7 +108,7 @@ def test_the_runner_costs_less_than_a_tenth_of_the_units(
     settings = Settings(replications=5, years=1, warm_up_weeks=52, follow_up_weeks=13)
     ledger = Ledger(tmp_path / "ledger.sqlite")
     began = time.perf_counter()
-    replicate(scenarios, settings, executor="serial", ledger=ledger)
+    replicate(scenarios, settings, Execution(executor="serial", ledger=ledger))
     whole = time.perf_counter() - began
     ledger.close()
     assert len(spent) == settings.replications * len(NAMES)

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from sim.errors import SettingsError
-from sim.experiment import placing as module
-from sim.experiment.placing import best_placing, exchange, name_of, placings
-from sim.experiment.posts import Staffing, bottleneck, bottlenecks, gains, staffing, teams_of
-from sim.experiment.settings import Settings
+from sim.questions import placing as module
+from sim.questions.placing import best_placing, exchange, name_of, placings
+from sim.questions.post_changes import Staffing, bottleneck, bottlenecks, gains, teams_of
+from sim.runs.settings import Settings
 from sim.scenario.establishment import filled
 from sim.scenario.load import load
 from tests.places import rightdoor
@@ -28,7 +28,7 @@ SOCIAL_WORK = ["social_work_duty", "joint_social_workers", "area_social_workers"
 @pytest.fixture(scope="module")
 def before() -> Staffing:
     """The shipped baseline."""
-    return staffing("before-2006")
+    return Staffing(load("before-2006").scenario)
 
 
 def test_a_post_more_is_somebody_at_work_whatever_the_vacancy(before: Staffing) -> None:
@@ -79,7 +79,7 @@ def test_every_placing_has_the_same_posts_and_the_same_cost(before: Staffing) ->
 
 
 def test_what_can_not_be_is_left_out_with_the_reason() -> None:
-    found = placings(staffing("proposal-2007"), moves=1)
+    found = placings(Staffing(load("proposal-2007").scenario), moves=1)
     assert len(found.names) == 12
     assert any("came by a move" in line for line in found.left_out)
 
@@ -97,7 +97,12 @@ def made_up(best: str, asked: list[int]) -> Any:
     """Stands for running: the joint team's posts decide, children vary much more than posts do."""
 
     def run(
-        scenarios: Sequence[Any], settings: Settings, how: Any, *, first: int, measures: Any = None
+        scenarios: Sequence[Any],
+        settings: Settings,
+        where: Any,
+        *,
+        first: int,
+        measures: Any = None,
     ) -> pd.DataFrame:
         rows = []
         for point, scenario in enumerate(scenarios):

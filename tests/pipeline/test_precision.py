@@ -13,11 +13,11 @@ import pytest
 from scipy import stats
 
 from sim.errors import SettingsError
-from sim.experiment import precision as module
-from sim.experiment.ask_precision import aims_of
-from sim.experiment.precision import AHEAD, Aim, precise
-from sim.experiment.settings import Settings
-from sim.experiment.simultaneous import bonferroni, variance_ratio
+from sim.questions import precision as module
+from sim.questions.precision import AHEAD, Aim, aims_of, precise
+from sim.runs.settings import Settings
+from sim.statistics.confidence import bonferroni
+from sim.statistics.variance import variance_ratio
 from tests.places import TEXTBOOK, rightdoor
 
 MMC = str(TEXTBOOK / "mmc.toml")
@@ -29,7 +29,7 @@ TWO: Any = [None, None]
 def made_up(numbers: dict[str, np.ndarray], asked: list[tuple[int, int]]) -> Any:
     """Stands for running: ``numbers`` by measure, shape (points, replications)."""
 
-    def run(scenarios: Any, settings: Settings, how: Any, *, measures: Any, first: int) -> Any:
+    def run(scenarios: Any, settings: Settings, where: Any, *, measures: Any, first: int) -> Any:
         asked.append((first, settings.replications))
         rows = [
             (point, first + r, name, None, None, values[point, first + r], "")

@@ -11,14 +11,15 @@ import pandas as pd
 import pytest
 
 from sim.errors import RightDoorError, SettingsError
-from sim.experiment import compare as module
-from sim.experiment import runner
-from sim.experiment.compare import compare, labels
-from sim.experiment.present import as_screen, number
-from sim.experiment.result import Result
-from sim.experiment.settings import Settings, check_settings, in_words
-from sim.experiment.tidy import write_csv
-from sim.experiment.workshop import Workshop
+from sim.questions import compare as module
+from sim.questions.compare import as_screen, compare
+from sim.results.csv_files import write_csv
+from sim.results.render import number
+from sim.runs import runner
+from sim.runs.labels import labels
+from sim.runs.result import Result
+from sim.runs.settings import Settings, check_settings, in_words
+from sim.runs.workshop import Workshop
 from sim.scenario.schema import Scenario
 
 SCENARIO = Scenario.model_validate(

@@ -11,18 +11,20 @@ import pandas as pd
 import pytest
 
 from sim.errors import SettingsError
-from sim.experiment import designs
-from sim.experiment.assumptions import quantities
-from sim.experiment.changes import changed, chosen, narrowed, uncertain
-from sim.experiment.futures import Futures, chance_share, variance_left
-from sim.experiment.points import How, run_points
-from sim.experiment.points import values as values_of
-from sim.experiment.sensitivity import sensitivity
-from sim.experiment.settings import Settings
-from sim.experiment.sweep import combined, read
+from sim.questions.changes import changed, chosen, narrowed, uncertain
+from sim.questions.futures import Futures
+from sim.questions.importance import importance
+from sim.questions.sweep import combined, read
+from sim.results.assumptions import quantities
+from sim.runs.points import run_points
+from sim.runs.points import values as values_of
+from sim.runs.runner import Execution
+from sim.runs.settings import Settings
 from sim.scenario.check.all_checks import check
 from sim.scenario.load import load
 from sim.scenario.schema import Scenario
+from sim.statistics import designs
+from sim.statistics.variance import chance_share, variance_left
 from tests.places import rightdoor
 
 SHORT = ["--years", "0.1", "--warm-up-weeks", "2", "--follow-up-weeks", "1", "--no-figures"]
@@ -60,12 +62,12 @@ def test_what_a_lever_has_set_is_not_undone(dundee: Scenario) -> None:
     assert [(f.name, f.value, f.low, f.high) for f in adopted] == [
         ("judgement.adopted (proposal-2007)", 0.8, 0.3, 1.0)
     ]
-    futures = Futures(dundee, after, adopted, SMALL, How())
+    futures = Futures(dundee, after, adopted, SMALL, Execution())
     before_at, after_at = futures.scenarios(np.array([[0.5]]))
     assert before_at == dundee
     assert after_at.judgement.adopted.value == 0.5
     shared = [f for f in factors if f.key == "judgement.shared"]
-    both = Futures(dundee, after, shared, SMALL, How()).scenarios(np.array([[0.1]]))
+    both = Futures(dundee, after, shared, SMALL, Execution()).scenarios(np.array([[0.1]]))
     assert [s.judgement.shared.value for s in both] == [0.1, 0.1]
     assert [s.judgement.adopted.value for s in both] == [0.0, 0.8]
 
@@ -81,7 +83,7 @@ def test_all_numbers_drawn_together_give_scenarios_without_a_fault(dundee: Scena
     after = load("proposal-2007").scenario
     factors, told = narrowed(chosen(uncertain(dundee, after), []), [dundee, after])
     assert any("meetings.conference.length" in text for text in told)  # 14:30 + 3 h is too late
-    futures = Futures(dundee, after, factors, SMALL, How())
+    futures = Futures(dundee, after, factors, SMALL, Execution())
     numbers = futures.numbers(designs.latin_hypercube(15, len(factors), 1))
     for scenario in futures.scenarios(numbers):
         assert not [finding for finding in check(scenario) if not finding.warning]
@@ -92,7 +94,7 @@ def test_all_numbers_drawn_together_give_scenarios_without_a_fault(dundee: Scena
 
 def test_every_whole_number_is_as_likely(dundee: Scenario) -> None:
     factors = chosen(uncertain(dundee), ["steps.strategy_passes.most"])  # 2 to 3
-    numbers = Futures(dundee, None, factors, SMALL, How()).numbers(
+    numbers = Futures(dundee, None, factors, SMALL, Execution()).numbers(
         np.linspace(0, 0.999, 1000)[:, None]
     )
     assert np.unique(numbers, return_counts=True)[1].tolist() == pytest.approx([500, 500], abs=2)
@@ -169,11 +171,11 @@ def test_the_share_of_chance_between_points_is_recovered() -> None:
 def test_a_measure_without_a_number_is_refused_not_guessed(dundee: Scenario) -> None:
     factors = chosen(uncertain(dundee), ["judgement.shared"])
     none = Settings(1, 0.05, 0, 0)  # no conference can be followed for 21 days
-    futures = Futures(dundee, None, factors, none, How())
+    futures = Futures(dundee, None, factors, none, Execution())
     measure = "conference_within_21_days_share"
     with pytest.raises(SettingsError, match="is null at"):
-        sensitivity(futures, measure, method="sobol", samples=2)
-    found = sensitivity(futures, measure, method="tornado")
+        importance(futures, measure, method="sobol", samples=2)
+    found = importance(futures, measure, method="tornado")
     assert np.isnan(found.table["swing"]).all()
 
 
@@ -181,10 +183,10 @@ def test_a_number_that_acts_alike_at_both_ends_is_seen(
     dundee: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     factors = chosen(uncertain(dundee), ["judgement.shared", "judgement.noise"])
-    futures = Futures(dundee, None, factors, SMALL, How())
+    futures = Futures(dundee, None, factors, SMALL, Execution())
     fake = np.array([[[10, 10], [10, 10], [11, 11], [50, 50], [50, 50]]], dtype=float)
     monkeypatch.setattr(Futures, "sides", lambda *_: {"m": fake})  # noise 10 to 11, shared 50, 50
-    table = sensitivity(futures, "m").table.set_index("key")
+    table = importance(futures, "m").table.set_index("key")
     assert table["span"].tolist() == [40, 1]
     assert table["swing"].tolist() == [0, 1]
     assert table.index[0] == factors[1].name
@@ -192,7 +194,7 @@ def test_a_number_that_acts_alike_at_both_ends_is_seen(
 
 def test_waits_for_an_overloaded_team_are_no_number(dundee: Scenario) -> None:
     factors = chosen(uncertain(dundee), ["teams.social_work_duty.fte"])
-    futures = Futures(dundee, None, factors, SMALL, How())
+    futures = Futures(dundee, None, factors, SMALL, Execution())
     found = futures.measured(np.array([[1.0], [14.0]]), ["wait_days_mean"], "social_work_duty")
     assert np.isnan(found["wait_days_mean"][0]).all()
     assert not np.isnan(found["wait_days_mean"][1]).any()
@@ -208,8 +210,8 @@ def test_a_team_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_screening_keeps_the_numbers_that_matter(dundee: Scenario) -> None:
     keys = ["judgement.shared", "teams.joint_police.cost_per_hour"]
     factors = chosen(uncertain(dundee), keys)
-    futures = Futures(dundee, None, factors, SMALL, How())
-    found = sensitivity(futures, "misdirected_share", method="sobol", samples=2, top=1)
+    futures = Futures(dundee, None, factors, SMALL, Execution())
+    found = importance(futures, "misdirected_share", method="sobol", samples=2, top=1)
     assert found.table["key"].tolist() == ["judgement.shared"]
     assert found.screened is not None
     assert found.screened.table["mu_star"].tolist()[1] == 0
@@ -226,7 +228,7 @@ def test_a_point_is_the_scenario_run_alone_bit_for_bit(dundee: Scenario) -> None
 
 def test_the_change_of_a_copy_is_exactly_nothing_at_every_point(dundee: Scenario) -> None:
     factors = chosen(uncertain(dundee), ["judgement.shared", "crisis.after"])
-    futures = Futures(dundee, dundee.model_copy(), factors, SMALL, How())
+    futures = Futures(dundee, dundee.model_copy(), factors, SMALL, Execution())
     found = futures.measured(
         futures.numbers(np.array([[0.0, 0.5], [1.0, 1.0]])), ["misdirected_share"]
     )

@@ -7,9 +7,9 @@ import importlib.util
 import numpy as np
 import pytest
 
-from sim.experiment import designs
-from sim.experiment.evppi import switching_value, value_of_knowing
-from sim.experiment.prim import find_box, find_sure_box
+from sim.statistics import designs
+from sim.statistics.evppi import switching_value, value_of_knowing
+from sim.statistics.prim import find_box, find_sure_box
 
 PI = np.pi
 G = np.array([0.0, 1.0, 4.5, 9.0, 99.0])

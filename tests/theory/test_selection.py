@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiment.selection import Sample, Selection, kn
+from sim.statistics.selection import Sample, Selection, kn
 
 TRIES, CHANCE = 400, 0.9
 

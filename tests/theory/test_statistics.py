@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.experiment.statistics import holm, overloaded, overloaded_teams, paired, summary
+from sim.runs.overload import overloaded, overloaded_teams
+from sim.statistics.confidence import holm, paired, summary
 
 VALUES = [3.1, 2.4, 5.0, 4.4, 3.9]
 

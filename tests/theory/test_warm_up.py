@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiment.warmup import mser5, steady, warm_up, welch, without_seasons
+from sim.questions.warm_up import warm_up
+from sim.statistics.truncation import mser5, steady, welch, without_seasons
 
 NOISE = np.random.default_rng(11).normal(size=(12, 1820))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from sim.experiment.children import child_by_child
+from sim.questions.child_by_child import child_by_child
 
 
 def rows(scenario: str, **days: float) -> pd.DataFrame:

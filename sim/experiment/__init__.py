@@ -1,1 +1,0 @@
-"""Replications, comparisons, intervals and the folder of results."""

@@ -1,0 +1,1 @@
+"""Questions: what a planner can ask, each in a file of its own."""

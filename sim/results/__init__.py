@@ -1,0 +1,1 @@
+"""Results: tables, text and the folder they are kept in."""

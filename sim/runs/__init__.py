@@ -1,0 +1,1 @@
+"""Runs: replications of scenarios, wherever they run, kept as they finish."""

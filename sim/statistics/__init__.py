@@ -1,0 +1,1 @@
+"""Statistics: intervals, designs, selection; it knows no word of the project."""
