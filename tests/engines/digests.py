@@ -30,8 +30,8 @@ from sim.engine.outcome import Outcome
 from sim.eventlog import LOG_COLUMNS
 from sim.plan.compile import compile_model
 from sim.plan.pathway import step_numbers
-from sim.scenario.tell.explain import shipped
 from sim.scenario.load import load
+from sim.scenario.read.files import shipped
 from sim.scenario.schema import Scenario
 from sim.verify.generated import generated
 from tests.engines.wider import wider
