@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from sim.scenario import schema
-from sim.scenario.keys import Path, dotted
+from sim.scenario.keys import Path
 from sim.scenario.quantities import Duration, Quantity, chosen
-from sim.scenario.schema import Dates, Scenario
+from sim.scenario.schema import Scenario
 
 M = TypeVar("M")
 FACTS = {"urgent": ["no", "yes"], "protected": ["no", "yes"], "repeat": ["no", "yes"]}
@@ -48,22 +47,6 @@ def numbers(scenario: Scenario) -> Iterator[tuple[Path, Quantity | Duration]]:
     for path, table in tables(scenario):
         if isinstance(table, Quantity | Duration):
             yield path, table
-
-
-def unsourced(scenario: Scenario) -> list[str]:
-    """Return the keys of all numbers, dates and profiles whose source is only "set here"."""
-    keys = [
-        dotted(path)
-        for path, table in tables(scenario)
-        if isinstance(table, Quantity | Duration | Dates)
-        and "set here" in (table.source, table.quality)
-    ]
-    flat = schema.Source(begins="", per_year=Quantity(value=0))
-    for name, source in scenario.demand.sources.items():
-        same = all(getattr(source, p) == getattr(flat, p) for p in ("months", "weekdays", "hours"))
-        if source.profile_source == "set here" and not same:
-            keys.append(dotted(("demand", "sources", name, "profile_source")))
-    return keys
 
 
 def staff(scenario: Scenario) -> Iterator[tuple[Path, str, int]]:

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 
 from sim.scenario import schema, step_kinds
 from sim.scenario.check.findings import Finding
-from sim.scenario.check.presence import at_work, changes, turns
 from sim.scenario.check.times import spoken, starts
 from sim.scenario.establishment import gained, groups_of, people
 from sim.scenario.quantities import ByAttribute, chosen
 from sim.scenario.schema import Scenario
 from sim.scenario.walk import staff
-from sim.scenario.week import WEEK
+from sim.scenario.week import WEEK, hours
 
 Needed = dict[str, int]
 
@@ -109,7 +108,7 @@ def _together(scenario: Scenario, name: str, needed: Needed, empty: set[str]) ->
             yield Finding(("steps", name), text)
     if few or (len(needed) == 1 and max(needed.values()) == 1):
         return
-    moments = sorted({minute for team in needed for minute in turns(scenario, team)})
+    moments = sorted({minute for team in needed for minute in _turns(scenario, team)})
     if not any(_all_there(scenario, needed, minute) for minute in moments):
         them = ", ".join(f"{number} of {team}" for team, number in needed.items())
         text = f"is never begun: {them} are at no time of the week at work together"
@@ -117,7 +116,7 @@ def _together(scenario: Scenario, name: str, needed: Needed, empty: set[str]) ->
 
 
 def _all_there(scenario: Scenario, needed: Needed, minute: int) -> bool:
-    return all(at_work(scenario, team, minute) >= number for team, number in needed.items())
+    return all(_at_work(scenario, team, minute) >= number for team, number in needed.items())
 
 
 def _slots(
@@ -129,8 +128,8 @@ def _slots(
         if team in empty or scenario.teams[team].closed:
             continue
         for begins in starts(meeting):
-            moments = changes(scenario, team, begins, begins + length)
-            there = min(at_work(scenario, team, minute % WEEK) for minute in moments)
+            moments = _changes(scenario, team, begins, begins + length)
+            there = min(_at_work(scenario, team, minute % WEEK) for minute in moments)
             if there < number:
                 text = (
                     f"the slot of {spoken(begins)} needs {number} of {team} for {length} minutes; "
@@ -138,3 +137,25 @@ def _slots(
                 )
                 yield Finding(("meetings", name, "people", team), text)
                 break
+
+
+def _at_work(scenario: Scenario, team: str, minute: int) -> int:
+    """Return how many people of a team can be at work in a minute of the week."""
+    return sum(
+        people(posts)
+        for posts, calendar in groups_of(scenario, team)
+        if any(opens <= minute < closes for opens, closes in hours(scenario, calendar))
+    )
+
+
+def _turns(scenario: Scenario, team: str) -> set[int]:
+    """Return the minutes of the week at which people of a team begin."""
+    calendars = {calendar for _, calendar in groups_of(scenario, team)}
+    return {opens % WEEK for name in calendars for opens, _ in hours(scenario, name)}
+
+
+def _changes(scenario: Scenario, team: str, first: int, last: int) -> list[int]:
+    """Return ``first`` and the minutes before ``last`` at which people of a team begin or go."""
+    calendars = {calendar for _, calendar in groups_of(scenario, team)}
+    edges = {edge for name in calendars for pair in hours(scenario, name) for edge in pair}
+    return sorted({first} | {edge for edge in edges if first < edge < last})
