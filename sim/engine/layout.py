@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.plan.model import Calendar, CompiledModel, Do, Lists, Step
+from sim.plan.model import PICKS, Calendar, CompiledModel, Lists, Step
 from sim.row import Row, columns
+from sim.rules import rows
 from sim.rules.rows import Agency, Group, Meeting, Member, Pattern, Slot, Stock, Team, World
 
 Array = Any
@@ -155,13 +156,6 @@ def _staff(m: CompiledModel, lay: Layout) -> dict[type[Row], dict[str, Array | L
     }
 
 
-PICKED = {
-    Do.WORK: Pattern, Do.MEETING: Meeting, Do.TAKE: Team, Do.GIVE: Team, Do.JUDGE: Agency,
-    Do.MILESTONE: Agency,
-}  # fmt: skip
-"""What a kind of step picks."""
-
-
 def _steps(m: CompiledModel, lay: Layout) -> dict[str, Array | Lists]:
     fields: dict[str, Array | Lists] = {}
     for name, kind in columns(Step).items():
@@ -171,7 +165,7 @@ def _steps(m: CompiledModel, lay: Layout) -> dict[str, Array | Lists]:
         elif name == "pick_law":
             given = Lists(given.first, given.count, _laws(m, given.flat))
         elif name == "picks":
-            picked = [PICKED.get(do, Pattern) for do in m.steps.do.repeat(given.count)]
+            picked = [getattr(rows, PICKS[do]) for do in m.steps.do.repeat(given.count).tolist()]
             first = ints([lay.first[row] for row in picked])
             given = Lists(given.first, given.count, first + given.flat)
         elif name == "attends":

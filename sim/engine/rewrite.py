@@ -326,6 +326,8 @@ class Rewritten:
         numbers = [number for number, _ in given]
         outer, inner = split(kind)
         if outer in EMBEDDED:
+            if func.attr not in ("append", "push", "pop"):
+                self.refuse(e, "a chain can append, a heap can push and pop")
             return _call(func.attr, [ast.Name("w"), made, *numbers]), inner
         if kind not in self.known.rows or not self.is_world(kind):
             self.refuse(e, "only the world, chains and heaps have methods")

@@ -45,6 +45,13 @@ class Do(IntEnum):
     DONE = 12
 
 
+PICKS = {
+    Do.WORK: "Pattern", Do.MEETING: "Meeting", Do.TAKE: "Team", Do.GIVE: "Team",
+    Do.JUDGE: "Agency", Do.MILESTONE: "Agency",
+}  # fmt: skip
+"""Rows that the picks of a kind of step are (see ``sim.rules.rows``)."""
+
+
 @dataclass(frozen=True)
 class Lists:
     """A list for each row: ``count[i]`` entries of ``flat`` from ``first[i]`` on."""

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.verify.judgement import Finding, close_to_uniform, compared
 from sim.verify.play import Played, Simulate, textbook
+from sim.verify.verdict import Finding, close_to_uniform, compared
 
 DAY = 1440
 Figure = float | np.ndarray

@@ -8,8 +8,8 @@ from sim.engine.choose import COMPILED, REFERENCE
 from sim.runs.progress import Progress
 from sim.scenario.read.files import shipped
 from sim.verify.identical import SEEDS, all_compared
-from sim.verify.judgement import AGREES, DIFFERS
 from sim.verify.run import pieces, verify
+from sim.verify.verdict import AGREES, DIFFERS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,8 +12,8 @@ import numpy as np
 from sim.eventlog import Kind
 from sim.verify.exact import stays
 from sim.verify.figures import mean_at_work, mean_wait, mean_wait_together
-from sim.verify.judgement import AGREES, DIFFERS, TOO_WEAK, Finding, above_nothing, compared
 from sim.verify.play import Played, Ready, Simulate, changed, textbook
+from sim.verify.verdict import AGREES, DIFFERS, TOO_WEAK, Finding, above_nothing, compared
 
 Figure = Callable[[Played], float]
 

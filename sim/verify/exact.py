@@ -15,8 +15,8 @@ import numpy as np
 from sim.eventlog import Kind
 from sim.scenario.schema import Scenario
 from sim.verify.figures import first_times, waits
-from sim.verify.judgement import Finding, exact
 from sim.verify.play import Played, Ready, Simulate, changed, textbook
+from sim.verify.verdict import Finding, exact
 
 START = dt.datetime(2007, 1, 1)
 Exact = Callable[[Simulate, int], Finding]

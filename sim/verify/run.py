@@ -53,9 +53,9 @@ from sim.verify.directions import (
 )
 from sim.verify.exact import EXACT, Exact
 from sim.verify.generated import DAYS, generated
-from sim.verify.judgement import FALSE_ALARM, Finding, exact
 from sim.verify.play import Ready, Simulate, engine_named, textbook
 from sim.verify.same import SAME
+from sim.verify.verdict import FALSE_ALARM, Finding, exact
 
 if TYPE_CHECKING:
     import pandas as pd

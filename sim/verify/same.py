@@ -14,8 +14,8 @@ from sim.scenario.schema import Scenario
 from sim.verify.exact import Exact, fixed, given, same_rows
 from sim.verify.figures import first_times
 from sim.verify.generated import DAYS, Settings, generated
-from sim.verify.judgement import Finding, exact
 from sim.verify.play import Played, Ready, Simulate, changed, textbook
+from sim.verify.verdict import Finding, exact
 
 SEEDS = range(8)
 """Of the generated scenarios."""

@@ -14,15 +14,15 @@ from sim.engine.outcome import Outcome
 from sim.errors import EngineFault, SettingsError
 from sim.eventlog import EventLog, Kind
 from sim.plan.model import CompiledModel
-from sim.verify import judgement
+from sim.verify import verdict
 from sim.verify.books import Books
 from sim.verify.case import Case, Effort, judged
 from sim.verify.checks import IDENTITIES
 from sim.verify.exact import EXACT
-from sim.verify.judgement import AGREES, DIFFERS, TOO_WEAK, compared
 from sim.verify.play import Ready, Simulate, changed, engine_named, textbook
 from sim.verify.run import COLUMNS, all_cases, pieces, verify
 from sim.verify.same import SAME
+from sim.verify.verdict import AGREES, DIFFERS, TOO_WEAK, compared
 
 ENGINES = ["compiled", "reference"]
 LEVEL = 1e-5
@@ -91,10 +91,10 @@ def test_a_panel_that_hears_one_more_is_noticed() -> None:
 def test_too_short_a_look_is_too_weak() -> None:
     """An error that may stay unseen is no agreement."""
     case = next(case for case in all_cases() if case.name == "M/D/1")
-    for limit, verdict in ((9.0, AGREES), (0.03, TOO_WEAK)):
+    for limit, expected in ((9.0, AGREES), (0.03, TOO_WEAK)):
         effort = Effort(0.02, 12, limit, 1.0)
         found = judged(case, engine("compiled"), effort, level=LEVEL, seed=5)
-        assert found[0].verdict == verdict
+        assert found[0].verdict == expected
 
 
 def spoiled(change: Callable[[dict[str, np.ndarray]], None]) -> Simulate:
@@ -191,7 +191,7 @@ def late(columns: dict[str, np.ndarray]) -> None:
 def test_an_exact_check_looks_at_something(check: tuple[str, str, Callable[..., object]]) -> None:
     """With the right engine nothing is wrong, of several things looked at."""
     found = check[2](engine("compiled"), 1)
-    assert isinstance(found, judgement.Finding)
+    assert isinstance(found, verdict.Finding)
     assert (found.verdict, found.found) == (AGREES, 0)
     assert found.n > 0
 
