@@ -33,7 +33,6 @@ from sim.plan.pathway import step_numbers
 from sim.scenario.load import load
 from sim.scenario.read.files import shipped
 from sim.scenario.schema import Scenario
-from sim.scenario.tell.explain import shipped
 from sim.verify.generated import DAYS, generated
 from tests.places import TEXTBOOK, TOP
 from tests.situation import DAY, Situation
