@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from random import Random
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from sim.engine import compiled, simpy_clock
 from sim.engine.outcome import Outcome
 from sim.eventlog import LOG_COLUMNS, EventLog, Kind
-from tests.generated import DAYS, Settings, generated
+from sim.verify.generated import DAYS, generated
 from tests.situation import Situation
 
 EXISTED = ("number", "row", "minute", "need")
@@ -88,19 +88,15 @@ def _row(situation: Situation, log: EventLog, row: int) -> str:
     return f"minute {minute}, concern {concern}: {Kind(kind).name} at {where}, {group}"
 
 
-def seeded(
-    first: int, count: int, make: Callable[[Random], Settings] = generated
-) -> Iterator[tuple[int, Situation]]:
+def seeded(first: int, count: int, *, rich: bool = False) -> Iterator[tuple[int, Situation]]:
     """Yield generated scenarios with their seeds."""
     for seed in range(first, first + count):
-        yield seed, Situation(make(Random(seed)), DAYS)
+        yield seed, Situation(generated(Random(seed), rich=rich), DAYS)
 
 
-def differences(
-    first: int, count: int, make: Callable[[Random], Settings] = generated
-) -> Iterator[str]:
+def differences(first: int, count: int, *, rich: bool = False) -> Iterator[str]:
     """Play generated scenarios on both engines; yield in words where they part."""
-    for seed, situation in seeded(first, count, make):
+    for seed, situation in seeded(first, count, rich=rich):
         apart = difference(situation, *both(situation, replication=seed % 3))
         if apart is not None:
-            yield f"{make.__name__} scenario, seed {seed}: {apart}"
+            yield f"{'rich' if rich else 'plain'} scenario, seed {seed}: {apart}"

@@ -33,8 +33,7 @@ from sim.plan.pathway import step_numbers
 from sim.scenario.load import load
 from sim.scenario.read.files import shipped
 from sim.scenario.schema import Scenario
-from sim.verify.generated import generated
-from tests.engines.wider import wider
+from sim.verify.generated import DAYS, generated
 from tests.places import TEXTBOOK, TOP
 from tests.situation import DAY, Situation
 
@@ -78,10 +77,10 @@ def _played(scenario: Scenario, days: float, seed: int) -> str:
     return digest(engine(COMPILED)(model, concerns))
 
 
-def of_generated(make: Callable[[Random], dict[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Yield the digest of each scenario of a generator."""
+def of_generated(*, rich: bool) -> Iterator[tuple[str, str]]:
+    """Yield the digest of each generated scenario, plain or rich."""
     for seed in range(SCENARIOS):
-        situation, replication = Situation(make(Random(seed)), 14), seed % 3
+        situation, replication = Situation(generated(Random(seed), rich=rich), DAYS), seed % 3
         concerns = situation.concerns(replication=replication)
         outcome = engine(COMPILED)(situation.model, concerns, replication=replication)
         yield str(seed), digest(outcome)
@@ -125,8 +124,8 @@ def of_worked() -> dict[str, Digests]:
 GROUPS: dict[str, Callable[[], Iterator[tuple[str, str]]]] = {
     "shipped": of_shipped,
     "textbook": of_textbook,
-    "generated": partial(of_generated, generated),
-    "wider": partial(of_generated, wider),
+    "generated": partial(of_generated, rich=False),
+    "wider": partial(of_generated, rich=True),
 }
 
 

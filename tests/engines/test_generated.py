@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from random import Random
 
 import pytest
 
@@ -18,10 +16,7 @@ from sim.scenario.check.shares import check_shares
 from sim.scenario.check.times import check_time
 from tests.engines.census import census
 from tests.engines.compare import differences, seeded
-from tests.engines.wider import wider
-from tests.generated import Settings, generated
 
-Make = Callable[[Random], Settings]
 SCENARIOS, PARTS, COUNTED = 240, 4, 120
 LEAST = {
     **{kind.name: 300 for kind in Kind},
@@ -57,31 +52,31 @@ LEAST = {
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-@pytest.mark.parametrize("make", [generated, wider])
-def test_generated_scenarios_give_the_same_log_row_for_row(make: Make, part: int) -> None:
+@pytest.mark.parametrize("rich", [False, True], ids=["plain", "rich"])
+def test_generated_scenarios_give_the_same_log_row_for_row(rich: bool, part: int) -> None:
     size = SCENARIOS // PARTS
-    assert list(differences(part * size, size, make)) == []
+    assert list(differences(part * size, size, rich=rich)) == []
 
 
 def test_the_generated_scenarios_hold_enough_of_everything() -> None:
     """Otherwise their being equal would prove little."""
     seen: Counter[str] = Counter()
-    for make in (generated, wider):
-        for seed, situation in seeded(0, COUNTED, make):
+    for rich in (False, True):
+        for seed, situation in seeded(0, COUNTED, rich=rich):
             concerns = situation.concerns(replication=seed % 3)
             seen += census(situation, simulate(situation.model, concerns))
     few = {what: (seen[what], least) for what, least in LEAST.items() if seen[what] < least}
     assert few == {}
 
 
-def test_the_wider_scenarios_are_right_in_form() -> None:
+def test_the_rich_scenarios_are_right_in_form() -> None:
     """What no user could write would prove nothing."""
-    for _, situation in seeded(0, COUNTED, wider):
+    for _, situation in seeded(0, COUNTED, rich=True):
         for check in (check_names, check_numbers, check_shares, check_flow, check_time):
             assert [one for one in check(situation.scenario) if not one.warning] == []
 
 
 def test_the_first_seeds() -> None:
     """A quick part of the above, for the seeded faults: it stops at the first difference."""
-    for make in (generated, wider):
-        assert next(differences(0, 50, make), None) is None
+    for rich in (False, True):
+        assert next(differences(0, 50, rich=rich), None) is None

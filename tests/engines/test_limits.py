@@ -12,8 +12,6 @@ import pytest
 from sim.engine import compiled, simpy_clock
 from sim.errors import EngineFault
 from tests.engines.compare import difference, digest, must_be_the_same, seeded
-from tests.engines.wider import wider
-from tests.generated import generated
 from tests.places import TOP
 from tests.situation import OUT, Situation, at_day, days, delay, demand, milestone, work
 
@@ -22,15 +20,14 @@ WORDS = """
 from sim.engine import bare, compiled
 from tests.engines.compare import differences, must_be_the_same
 from tests.engines.test_shipped import Loaded
-from tests.engines.wider import wider
 assert bare.CHECKED
 assert list(differences(500, 40)) == []
-assert list(differences(500, 40, wider)) == []
+assert list(differences(500, 40, rich=True)) == []
 must_be_the_same(Loaded("before-2006", 91))
 for room in {rooms}:
     setattr(compiled, room, 2)
 assert list(differences(600, 5)) == []
-assert list(differences(600, 5, wider)) == []
+assert list(differences(600, 5, rich=True)) == []
 print("the same")
 """
 ROOMS = ("FIRST_ROOM", "FIRST_ROWS", "FIRST_EXISTING", "ROWS_EACH")
@@ -56,8 +53,8 @@ def test_too_little_room_at_first_changes_nothing(
 def test_what_the_memory_held_before_changes_nothing(left: int) -> None:
     """One memory for many runs of many scenarios, and numbers left in it by something else."""
     memory = compiled.Memory()
-    for make in (generated, wider):
-        for _, situation in seeded(0, 20, make):
+    for rich in (False, True):
+        for _, situation in seeded(0, 20, rich=rich):
             concerns, engine = situation.concerns(), compiled.Engine(situation.model)
             expected = engine.simulate(concerns, compiled.Memory())
             memory.w[:] = left

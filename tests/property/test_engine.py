@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.verify.generated import DAYS, Settings, generated
 from tests.bookkeeping import CHECKS, Books
-from tests.generated import DAYS, Settings, generated
 from tests.situation import Played, Situation, work
 
 pytestmark = pytest.mark.usefixtures("which_engine")

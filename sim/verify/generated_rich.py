@@ -1,28 +1,33 @@
-"""Scenarios that hold together what the usual generated ones hold seldom or not at all.
+"""Generated scenarios that hold together what the plain ones hold seldom or not at all.
 
 Forks inside forks, side work that judges, takes places and is heard at meetings, choices by facts
 that change (urgent, protected, repeat), meetings that begin in the same minute, several groups and
 part-timers in a team, limits in working days, crowds that arrive in one minute, old stock.
-``wider(random)`` returns the settings of one, to be played for ``DAYS`` days.
 """
 
 from __future__ import annotations
 
-from random import Random
 from typing import Any
 
-DAYS = 14
-AGENCIES = ("social_work", "health", "police")
-CUTS = ("stage2", "multi_agency", "significant_harm", "conference", "registration")
-BANDS = ("stage1", "stage2", "multi_agency", "significant_harm", "registration")
-CLASSES = ("emergency", "significant harm", "multi-agency", "single agency", "routine")
+from sim.verify.generated_plain import (
+    AGENCIES,
+    BANDS,
+    CLASSES,
+    CUTS,
+    OFFICE,
+    WEEK,
+    Plain,
+    Settings,
+    minutes,
+)
+
+CATCHMENTS = {"north": 0.5, "south": 0.3, "hills": 0.2}
 FACTS = {
-    "catchment": ("north", "south", "hills"), "source": ("school", "visits"),
+    "catchment": tuple(CATCHMENTS), "source": ("school", "visits"),
     "urgent": ("no", "yes"), "protected": ("no", "yes"), "repeat": ("no", "yes"),
 }  # fmt: skip
-WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 CALENDARS = {
-    "office": [{"days": WEEK[:5], "open": "09:00", "close": "17:00"}],
+    "office": [OFFICE],
     "halves": [
         {"days": WEEK[:5], "open": "08:30", "close": "12:00"},
         {"days": WEEK[:6], "open": "13:00", "close": "16:30"},
@@ -32,29 +37,30 @@ CALENDARS = {
                  "overnight": True}],
 }  # fmt: skip
 MOST_DEEP = 2
-Settings = dict[str, Any]
 
 
-def wider(random: Random) -> Settings:
-    """Return the settings of one scenario; the same state of ``random`` gives the same."""
-    return _Maker(random).settings()
+class Rich(Plain):
+    """Three to nine steps on the main path and many beside it, two to four teams."""
 
+    shortest_path = 3
+    cuts = (0, 0.8, 1.4, 1.7, 2)
+    catchments = CATCHMENTS
+    ends_for_good = 0.15
+    has_limit = 0.3
+    has_notice = 0.4
+    has_keyworker = 0.8
+    fork_has_limit = 0.4
+    counts_others = 0.7
 
-class _Maker:
-    def __init__(self, random: Random) -> None:
-        self.random = random
-        self.steps: Settings = {}
-        self.teams = {f"team_{i}": self.team() for i in range(random.randint(2, 4))}
-        with_places = random.sample(list(self.teams), random.randint(1, 2))
-        for name in with_places:
-            self.teams[name]["places_per_fte"] = random.choice([1, 1, 2])
-        self.with_places = with_places
-        self.meetings = {f"meeting_{i}": self.meeting() for i in range(random.randint(1, 3))}
+    def people(self) -> None:
+        self.teams = {f"team_{i}": self.team() for i in range(self.random.randint(2, 4))}
+        self.with_places = self.random.sample(list(self.teams), self.random.randint(1, 2))
+        for name in self.with_places:
+            self.teams[name]["places_per_fte"] = self.random.choice([1, 1, 2])
+        count = self.random.randint(1, 3)
+        self.meetings = {f"meeting_{i}": self.slots() for i in range(count)}
 
-    # -- parts --------------------------------------------------------------------------------
-
-    def chance(self, share: float = 0.5) -> bool:
-        return self.random.random() < share
+    # -- people, meetings, arrivals -----------------------------------------------------------
 
     def calendar(self) -> str:
         return self.random.choice(["always", "office", "office", *CALENDARS])
@@ -76,22 +82,18 @@ class _Maker:
             }
         return team
 
-    def meeting(self) -> Settings:
+    def slots(self) -> Settings:
         open_teams = [name for name, team in self.teams.items() if not team.get("closed")]
         who = self.random.sample(open_teams, min(len(open_teams), self.random.choice([1, 1, 2])))
         return {
             "people": {name: self.random.choice([1, 1, 2]) for name in who},
             "days": self.random.choice([["mon", "thu"], ["wed"], WEEK[:5], WEEK]),
             "times": self.random.choice([["10:00"], ["10:00", "14:30"], ["09:00", "23:30"]]),
-            "length": self.minutes(self.random.choice([30, 60, 90, 240])),
+            "length": minutes(self.random.choice([30, 60, 90, 240])),
             "agenda": self.random.choice([1, 2, 3, 8]),
             "every_weeks": self.random.choice([1, 1, 2]),
             "closed_on": ["holiday"] if self.chance(0.3) else [],
         }
-
-    @staticmethod
-    def minutes(value: float) -> Settings:
-        return {"value": value, "unit": "minutes"}
 
     def time(self) -> Settings:
         """A time of work or of a short delay; most are alike, so that much ends together."""
@@ -101,11 +103,11 @@ class _Maker:
             {"value": 45, "unit": "minutes", "law": "gamma", "cv": 0.7},
             {"least": 0, "most": 3, "unit": "hours", "law": "uniform"},
             {"values": [1, 30, 400], "weights": [1, 2, 1], "unit": "minutes", "law": "empirical"},
-            self.minutes(1),
+            minutes(1),
         ]
-        return self.random.choice([*laws, *[self.minutes(30), self.minutes(60)] * 3])
+        return self.random.choice([*laws, *[minutes(30), minutes(60)] * 3])
 
-    def choice(self, names: list[str], share: float = 0.3) -> Any:
+    def one(self, names: list[str], share: float = 0.3) -> Any:
         """One of some names, or one for each value of an attribute."""
         if not self.chance(share):
             return self.random.choice(names)
@@ -113,21 +115,10 @@ class _Maker:
         return {"by": by, "of": {value: self.random.choice(names) for value in FACTS[by]}}
 
     def a_team(self) -> Any:
-        return self.choice(list(self.teams))
+        return self.one(list(self.teams))
 
-    # -- the whole ----------------------------------------------------------------------------
-
-    def settings(self) -> Settings:
-        """Return the whole scenario."""
-        main = [f"step_{i}" for i in range(self.random.randint(3, 9))]
-        for i, name in enumerate(main):
-            self.steps[name] = self.step([*main[i + 1 :], "out"], main[: i + 1])
-        self.steps["emergency"] = self.work("safe") | {"priority": "emergency"}
-        self.steps["safe"] = self.milestone(self.random.choice([*main, "out"])) | {
-            "protects": self.chance(0.6), "calm": self.chance(0.7),
-        }  # fmt: skip
-        self.steps["out"] = {"kind": "end", "final": self.chance(0.15)}
-        members = list(AGENCIES[: self.random.randint(1, 3)])
+    def start(self) -> Settings:
+        self.members = list(AGENCIES[: self.random.randint(1, 3)])
         return {
             "name": "wider",
             "start": self.random.choice(["2007-01-01", "2007-01-03"]),
@@ -137,27 +128,22 @@ class _Maker:
                 name: {"shifts": shifts, "closed_on": ["holiday"] if self.chance(0.3) else []}
                 for name, shifts in CALENDARS.items()
             },
-            "need": dict(zip(CUTS, (0, 0.8, 1.4, 1.7, 2), strict=True)),
-            "judgement": {
-                "noise": 0.75, "closer_noise": 0.5, "persistence": self.random.choice([0, 0.7, 1]),
-                "shared": self.random.choice([0, 0.3, 1]), "adopted": 0.25, "caution": 0.1,
-            },
-            "agencies": {
-                name: {"offset": self.random.choice([-0.5, 0, 0.5]),
-                       **({"noise": 1.2} if self.chance(0.3) else {})}
-                for name in AGENCIES
-            },
-            "room": {"open": self.chance(), "members": members, "wider": self.chance(0.4)},
-            "doors": {"door": {"agency": "social_work"}},
-            "teams": self.teams,
-            "meetings": self.meetings,
-            "attributes": {"catchment": {"values": list(FACTS["catchment"]), "shares": {
-                "*": {"north": 0.5, "south": 0.3, "hills": 0.2}}}},
-            "checks": {
-                name: {"agency": name, "team": self.a_team(), "time": self.time()}
-                for name in AGENCIES[1:]
-            },
-            "demand": self.demand(main),
+        }  # fmt: skip
+
+    def judgement(self) -> Settings:
+        return {
+            "noise": 0.75, "closer_noise": 0.5, "persistence": self.random.choice([0, 0.7, 1]),
+            "shared": self.random.choice([0, 0.3, 1]), "adopted": 0.25, "caution": 0.1,
+        }  # fmt: skip
+
+    def agency(self) -> Settings:
+        return super().agency() | ({"noise": 1.2} if self.chance(0.3) else {})
+
+    def room(self) -> Settings:
+        return {"open": self.chance(), "members": self.members, "wider": self.chance(0.4)}
+
+    def comes_back(self, main: list[str]) -> Settings:
+        return {
             "returns": {
                 "after": self.random.choice([
                     {"value": 8, "unit": "hours"},
@@ -173,7 +159,6 @@ class _Maker:
                 ]),
                 "begins": "emergency",
             },
-            "steps": self.steps,
         }  # fmt: skip
 
     def demand(self, main: list[str]) -> Settings:
@@ -186,13 +171,12 @@ class _Maker:
                 for name, rate in rates.items()
             },
             "given": self.crowd() + [self.arrival() for _ in range(self.random.randint(0, 12))],
-            "stock": [self.stock(main) for _ in range(self.random.randint(0, 3))],
+            "stock": [self.old_stock(main) for _ in range(self.random.randint(0, 3))],
         }  # fmt: skip
 
     def arrival(self) -> Settings:
-        day, half_hour = self.random.randint(3, 8), self.random.randint(0, 47)
         return {
-            "at": f"2007-01-{day:02d}T{half_hour // 2:02d}:{half_hour % 2 * 30:02d}",
+            "at": self.moment((3, 8), (0, 47)),
             "source": "school",
             "need": self.random.choice([-1, 0.5, 0.8, 1.4, 2.2, 3]),
         }
@@ -204,7 +188,7 @@ class _Maker:
         moment = self.arrival()["at"]
         return [self.arrival() | {"at": moment} for _ in range(self.random.choice([10, 30, 60]))]
 
-    def stock(self, main: list[str]) -> Settings:
+    def old_stock(self, main: list[str]) -> Settings:
         return {
             "step": self.random.choice(main),
             "source": "school",
@@ -217,12 +201,15 @@ class _Maker:
 
     # -- steps --------------------------------------------------------------------------------
 
-    def step(self, ahead: list[str], behind: list[str]) -> Settings:
-        """A step of the main path; only a count or a share leads back."""
+    def beside(self, main: list[str]) -> None:
+        self.steps["emergency"] = self.work("safe") | {"priority": "emergency"}
+        self.steps["safe"] = self.milestone(self.random.choice([*main, "out"])) | {
+            "protects": self.chance(0.6), "calm": self.chance(0.7),
+        }  # fmt: skip
+
+    def step(self, name: str, ahead: list[str], behind: list[str]) -> Settings:
         to = self.random.choice(ahead[:2])
-        if self.chance(0.15):
-            return self.back(to, behind)
-        return self.any_step(to, 0)
+        return self.back(to, behind) if self.chance(0.15) else self.any_step(to, 0)
 
     def any_step(self, to: str, deep: int) -> Settings:
         """A step of any kind that leads to one step."""
@@ -238,37 +225,29 @@ class _Maker:
         back = self.random.choice(behind)
         if self.chance():
             return {"kind": "shares", "by_visit": [0.6, 0.3, 0.1], "yes": back, "no": to}
-        countable = ("work", "delay", "meeting", "shares", "milestone")
-        of = [other for other in behind[:-1] if self.steps[other]["kind"] in countable]
-        step: Settings = {"kind": "visits", "most": self.random.choice([2, 4]), "under": back,
-                          "reached": to}  # fmt: skip
-        return step | ({"of": of} if back in of and self.chance(0.7) else {})
+        return self.visits(to, back, behind)
 
-    def work(self, to: str) -> Settings:
-        step: Settings = {
-            "kind": "work", "time": self.time(), "next": to,
-            "priority": self.random.choice(CLASSES),
-        }  # fmt: skip
-        if self.chance(0.45):
-            teams = self.random.sample(list(self.teams), min(len(self.teams), 3))
-            members: list[Settings] = [
-                {"team": name, "people": self.random.choice([1, 1, 2])}
-                for name in teams[: self.random.randint(1, 3)]
-            ]
-            if self.chance(0.3):
-                members[0]["team"] = self.a_team()
-            step["members"] = members
-        else:
-            step["team"] = self.a_team()
-        if self.chance(0.2):
-            step["door"] = "door"
+    def most_visits(self) -> int:
+        return self.random.choice([2, 4])
+
+    def staff(self) -> Settings:
+        if not self.chance(0.45):
+            return {"team": self.a_team()}
+        teams = self.random.sample(list(self.teams), min(len(self.teams), 3))
+        members: list[Settings] = [
+            {"team": name, "people": self.random.choice([1, 1, 2])}
+            for name in teams[: self.random.randint(1, 3)]
+        ]
         if self.chance(0.3):
-            step |= {"limit": self.limit(), "on_limit": to}
-        return step
+            members[0]["team"] = self.a_team()
+        return {"members": members}
+
+    def patience(self, to: str) -> Settings:
+        return {"limit": self.limit(), "on_limit": to}
 
     def limit(self) -> Settings:
         return self.random.choice([
-            self.minutes(0), self.minutes(60), {"value": 1, "unit": "working days"},
+            minutes(0), minutes(60), {"value": 1, "unit": "working days"},
             {"value": 2, "unit": "working days"},
             {"value": 5, "unit": "hours", "law": "exponential"},
         ])  # fmt: skip
@@ -291,12 +270,12 @@ class _Maker:
         step: Settings = {"kind": "milestone", "next": to} | {
             name: effects[name] for name in chosen
         }
-        return step | ({"view": self.choice(list(AGENCIES))} if self.chance() else {})
+        return step | ({"view": self.one(list(AGENCIES))} if self.chance() else {})
 
     def judge(self, to: str) -> Settings:
         cuts = sorted(self.random.sample(range(5), self.random.randint(1, 3)))
         return {
-            "kind": "judge", "agency": self.choice(list(AGENCIES)), "pooled": self.chance(0.7),
+            "kind": "judge", "agency": self.one(list(AGENCIES)), "pooled": self.chance(0.7),
             "closer": self.chance(), "cuts": [CUTS[i] for i in cuts],
             "routes": [to, *[self.random.choice([to, self.aside(to)]) for _ in cuts]],
         }  # fmt: skip
@@ -318,32 +297,20 @@ class _Maker:
         self.steps[name] = step
         return name
 
-    def hear(self, to: str) -> Settings:
-        step: Settings = {
-            "kind": "meeting", "meeting": self.choice(list(self.meetings)), "next": to,
-            "priority": self.random.choice(CLASSES),
-        }  # fmt: skip
-        if self.chance(0.4):
-            step["notice"] = {"value": 1, "unit": "days"}
-        if self.chance(0.8):
-            step["attends"] = self.a_team()
-        return step
-
     def take(self, to: str) -> Settings:
         return {
-            "kind": "take", "team": self.choice(self.with_places, 0.5), "next": to,
+            "kind": "take", "team": self.one(self.with_places, 0.5), "next": to,
             "priority": self.random.choice(CLASSES),
         }  # fmt: skip
 
     def give(self, to: str) -> Settings:
-        return {"kind": "give", "team": self.choice(self.with_places, 0.5), "next": to}
+        return {"kind": "give", "team": self.one(self.with_places, 0.5), "next": to}
+
+    def travel(self) -> Settings:
+        return self.time()
 
     def requests(self, to: str) -> Settings:
-        step: Settings = {
-            "kind": "requests", "asker": "social_work", "ask": list(AGENCIES[1:]),
-            "travel": self.time(), "refused": 0.3, "again": 0.5, "limit": self.limit(),
-            "priority": self.random.choice(CLASSES), "in_room": self.chance(), "next": to,
-        }  # fmt: skip
+        step = super().requests(to)
         if self.chance(0.4):
             step |= {
                 "representatives": {"health": self.random.choice(list(self.teams))},
@@ -352,14 +319,16 @@ class _Maker:
         return step
 
     def fork(self, to: str, deep: int) -> Settings:
-        """Branches that are awaited or not; a branch may hold another fork."""
-        branches = [self.branch(deep + 1) for _ in range(self.random.randint(1, 3))]
-        if self.chance(0.4):
-            return {"kind": "side", "branches": branches, "next": to}
-        step: Settings = {"kind": "fork", "branches": branches, "next": to}
-        if self.chance(0.4):
-            step["unless_view"] = {branches[0]: self.random.choice(AGENCIES)}
-        return step | ({"limit": self.limit()} if self.chance(0.4) else {})
+        """Branches of one to three steps; a branch may hold another fork."""
+        return self.fork_of([self.branch(deep + 1) for _ in range(self.random.randint(1, 3))], to)
+
+    def fork_limit(self) -> Settings:
+        return self.limit()
+
+    def needless(self, branches: list[str]) -> Settings:
+        if not self.chance(0.4):
+            return {}
+        return {"unless_view": {branches[0]: self.random.choice(AGENCIES)}}
 
     def branch(self, deep: int) -> str:
         """One to three steps that end a branch."""
