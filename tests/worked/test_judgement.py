@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from sim.engine.simpy_clock import SimPyClock
+from sim.eventlog import Kind
 from sim.rules.judgement import perceived, pooled
 from sim.rules.rows import Case
 from tests.situation import NEED, OUT, Situation, demand, milestone, number, play
@@ -135,3 +136,29 @@ def test_without_a_new_look_the_view_is_the_same_each_time() -> None:
     concern.views[1] = 1
     mean = pooled(w, case, concern, w.agencies[0], 0)
     assert mean == sum(perceived(w, case, agency, 0) for agency in w.agencies) // 2
+
+
+def test_a_milestone_can_be_a_new_look() -> None:
+    """Thirty needs at the cut, seen, looked at anew and seen again: some otherwise, not all."""
+    judge = {
+        "kind": "judge", "agency": "social_work", "cuts": ["multi_agency"], "routes": ["no", "yes"],
+    }  # fmt: skip
+    settings = {
+        "need": NEED,
+        "judgement": {"noise": 0.5, "persistence": 0},
+        "agencies": {"social_work": {}},
+        "demand": demand(*[("2007-01-01T09:00", "case", 1.0)] * 30, case="first"),
+        "steps": {
+            "first": judge,
+            "yes": milestone(look=True, next="second"),
+            "no": milestone(look=True, next="second"),
+            "second": judge | {"routes": ["no_then", "yes_then"]},
+            "yes_then": OUT,
+            "no_then": OUT,
+        },
+    }
+    played = play(settings)
+    first = {row[1]: row[3] for row in played.rows(Kind.REACHED)}
+    same = {played.ends(concern) == [f"{step}_then"] for concern, step in first.items()}
+    assert len(first) == 30
+    assert same == {True, False}
