@@ -18,7 +18,6 @@ LONGEST_FUNCTION = 60
 LONG_FILES = {
     "cli.py": "every command with its options and its help in one place",
     "sim/scenario/step_kinds.py": "the table of step kinds: all that is known of each in one place",
-
 }
 LONG_FUNCTIONS: dict[str, str] = {}
 PUBLIC_TO_CLI = {"sim.bootstrap", "sim.entry", "sim.selftest"}

@@ -121,7 +121,7 @@ def test_a_slot_for_which_too_few_are_at_work_is_not_held_and_its_cases_wait() -
 def test_a_chair_at_one_meeting_is_not_at_hand_for_another() -> None:
     """Of two chairs one is at the long meeting from 10:00 to 12:00: the meeting of both at 11:00
     is not held, the one at 12:00 is; and the same on the day after."""
-    days = {"days": ["wed", "thu"]}
+    days: dict[str, Any] = {"days": ["wed", "thu"]}
     played = diary(
         chairs=2, panel=meeting("10:00", 120, **days),
         during=meeting("11:00", 30, chairs=2, **days), after=meeting("12:00", 30, chairs=2, **days),
@@ -148,7 +148,7 @@ def test_a_chair_called_from_work_is_not_at_hand_for_another_either() -> None:
 def test_of_two_slots_in_one_minute_the_meeting_named_first_takes_the_people() -> None:
     """There is one chair for both."""
     for first, second in (("panel", "review"), ("review", "panel")):
-        both = {name: meeting("10:00", 60) for name in (first, second)}
+        both: dict[str, Any] = {name: meeting("10:00", 60) for name in (first, second)}
         played = diary(on_wednesday("09:00", "case"), **both)
         assert bool(played.rows(Kind.HEARD)) == (first == "panel")
         assert len(played.rows(Kind.SLOT_CANCELLED)) == 1
@@ -165,7 +165,7 @@ def test_notice_that_ends_in_the_minute_of_the_slot_has_passed() -> None:
 
 def test_who_was_heard_goes_on_before_what_else_happens_in_that_minute() -> None:
     """The panel ends at 11:00 and its case is decided; a report of 11:00 comes too late for it."""
-    steps = {
+    steps: dict[str, Any] = {
         "case": {"kind": "side", "branches": ["report"], "next": "listed"},
         "report": delay(minutes(120), next="safe"),
         "safe": milestone(protects=True, next="done"),

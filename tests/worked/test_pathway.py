@@ -313,7 +313,7 @@ def test_age_begins_anew_at_another_door() -> None:
 def test_branches_are_numbered_when_they_start_and_served_in_that_order() -> None:
     """The branch named first travels for half an hour and joins the queue last; all are of one
     age, so it goes before the branch that was there at once."""
-    steps = {
+    steps: Steps = {
         "begin": {"kind": "fork", "branches": ["travels", "second"], "next": "out"},
         "travels": delay(minutes(30), next="first"),
         "first": work("desk", 10, next="done"),
@@ -332,7 +332,7 @@ def test_branches_are_numbered_when_they_start_and_served_in_that_order() -> Non
 
 def test_a_fork_in_a_fork_waits_for_its_own_branches() -> None:
     """The inner question is answered at 10:00, the outer one an hour later."""
-    steps = {
+    steps: Steps = {
         "begin": {"kind": "fork", "branches": ["inner", "slow"], "next": "out"},
         "inner": {"kind": "fork", "branches": ["quick", "quicker"], "next": "then"},
         "quick": delay(minutes(60), next="done"),
@@ -347,7 +347,7 @@ def test_a_fork_in_a_fork_waits_for_its_own_branches() -> None:
 
 def test_a_limit_counts_from_the_time_the_wait_began() -> None:
     """A caller who comes at 10:00 and would wait for half an hour leaves at 10:30."""
-    steps = {
+    steps: Steps = {
         "begin": {
             "kind": "attribute", "attribute": "source", "routes": {"case": "hold", "*": "wait"},
         },

@@ -178,7 +178,7 @@ def test_who_is_free_of_a_chain_of_teams_goes_to_the_first_in_order() -> None:
 def test_those_who_reach_their_limit_in_one_minute_go_on_together() -> None:
     """At 10:00 two callers have waited long enough. Both go on to the one car, and the second,
     whose trip is urgent, goes first."""
-    limits = {
+    limits: dict[str, Any] = {
         "call": work("desk", 600),
         "joint": work("desk", 60, limit=minutes(60), on_limit="trip"),
         "other": work("desk", 60, limit=minutes(50), on_limit="urgent"),
@@ -191,7 +191,7 @@ def test_those_who_reach_their_limit_in_one_minute_go_on_together() -> None:
 
 def test_each_who_reaches_a_limit_goes_on_once() -> None:
     """One at 09:40, another at 10:10: each is written down once at the next step."""
-    limits = {
+    limits: dict[str, Any] = {
         "call": work("desk", 600),
         "joint": work("desk", 60, limit=minutes(40), on_limit="trip"),
     }
@@ -204,7 +204,7 @@ def test_each_who_reaches_a_limit_goes_on_once() -> None:
 
 def test_who_was_served_does_not_reach_the_limit_later() -> None:
     """Taken at 09:30 for two hours; the limit of an hour is over at 10:01 and means nothing."""
-    limits = {
+    limits: dict[str, Any] = {
         "call": work("desk", 30),
         "joint": work("desk", 120, limit=minutes(60), on_limit="trip"),
     }

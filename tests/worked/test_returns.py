@@ -168,7 +168,7 @@ def test_stock_that_is_closed_at_once_returns_after_day_0() -> None:
 
 def test_background_work_never_comes_back() -> None:
     """It is no child, whatever need it was given by hand."""
-    settings = {
+    settings: dict[str, Any] = {
         "need": NEED,
         "returns": RETURNS,
         "demand": demand(("2007-01-01T09:00", "case", 2.0), case="look"),
@@ -180,7 +180,7 @@ def test_background_work_never_comes_back() -> None:
 
 def test_a_worry_returns_at_most_so_often_as_its_numbers_have_room_for() -> None:
     """Closed after a minute and back after another: number 99 is the last, at minute 540 + 198."""
-    settings = {
+    settings: dict[str, Any] = {
         "need": NEED,
         "returns": RETURNS | {"after": minutes(1), "worse": 0},
         "demand": demand(("2007-01-01T09:00", "case", 1.0), case="look"),
@@ -200,7 +200,7 @@ def test_what_returns_is_looked_at_anew() -> None:
     judge = {
         "kind": "judge", "agency": "social_work", "cuts": ["multi_agency"], "routes": ["no", "yes"],
     }  # fmt: skip
-    settings = {
+    settings: dict[str, Any] = {
         "need": NEED,
         "returns": RETURNS | {"worse": 0},
         "judgement": {"noise": 0.5, "persistence": 0},
