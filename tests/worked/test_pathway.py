@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sim.errors import EngineFault
 from sim.eventlog import Kind
 from tests.situation import (
     FINAL,
@@ -328,6 +329,53 @@ def test_branches_are_numbered_when_they_start_and_served_in_that_order() -> Non
     played = play(settings)
     started = [(row[0], row[3]) for row in played.rows(Kind.STARTED, concern=number(1))]
     assert started == [(630, "first"), (640, "second")]
+
+
+def test_a_branch_is_as_old_as_its_case() -> None:
+    """Asked for by a case of 09:30, it waits behind another case of 09:00."""
+    settings: dict[str, Any] = {
+        "teams": {"desk": {"fte": 1}},
+        "demand": demand(
+            ("2007-01-01T08:50", "blocks"), CASE, ("2007-01-01T09:30", "other"),
+            case="task", blocks="hold", other="asks",
+        ),
+        "steps": {
+            "asks": {"kind": "fork", "branches": ["check"], "next": "out"},
+            "check": work("desk", 10, next="done"),
+            "task": work("desk", 10),
+            "hold": work("desk", 100),
+            "out": OUT,
+        },
+    }  # fmt: skip
+    played = play(settings)
+    assert played.when(Kind.STARTED, "task", number(1)) == [630]
+    assert played.when(Kind.STARTED, "check", number(2)) == [640]
+
+
+def test_the_limit_of_a_fork_whose_branches_are_done_means_nothing() -> None:
+    """The outer question is answered at 10:00, when the inner one stops waiting; its late answer
+    of 19:00 is still travelling when the outer limit is over, at 12:00. The next step lasts."""
+    steps: Steps = {
+        "begin": {"kind": "fork", "branches": ["inner"], "limit": hours(3), "next": "wait"},
+        "inner": {"kind": "fork", "branches": ["late"], "limit": hours(1), "next": "done"},
+        "late": delay(hours(10), next="done"),
+        "wait": delay(hours(20)),
+    }
+    played = walk(CASE, **steps)
+    assert played.when(Kind.GATHERED, "begin", number(0)) == [NINE + 60]
+    assert played.when(Kind.TIMED_OUT, "begin", number(0)) == []
+    assert played.when(Kind.ENDED, "out", number(0)) == [NINE + 60 + 20 * 60]
+
+
+def test_a_case_of_too_many_threads_is_named() -> None:
+    """It starts side work again and again, without end."""
+    steps: Steps = {
+        "begin": {"kind": "side", "branches": ["note"], "next": "again"},
+        "note": delay(days(20), next="done"),
+        "again": {"kind": "visits", "most": 17_000, "under": "begin", "reached": "out"},
+    }
+    with pytest.raises(EngineFault, match="concern 0 has more than 16384 threads"):
+        walk(CASE, **steps)
 
 
 def test_a_fork_in_a_fork_waits_for_its_own_branches() -> None:
