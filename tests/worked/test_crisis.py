@@ -388,6 +388,24 @@ def test_an_urgent_case_goes_before_the_highest_class() -> None:
     assert played.when(Kind.STARTED, "call", number(2)) == [3 * DAY + 540]
 
 
+def test_urgency_is_a_fact_from_the_crisis_until_the_case_is_calm() -> None:
+    """It is asked for after the emergency, and again after the milestone that calms."""
+    asks = {"kind": "attribute", "attribute": "urgent"}
+    settings = at_risk(
+        CASE, begin=delay(days(5)), first=asks | {"routes": {"yes": "calm", "no": "out"}},
+        calm=milestone(calm=True, next="second"),
+        second=asks | {"routes": {"yes": "out", "no": "over"}},
+    )  # fmt: skip
+    settings["steps"]["safe"]["next"] = "first"
+    answered(play(settings, days=2), 0)
+
+
+def test_without_a_crisis_clock_there_is_no_crisis() -> None:
+    settings = at_risk(*[CASE] * 20, begin=delay(days(2999)))
+    del settings["crisis"]
+    assert play(settings, days=3000).rows(Kind.CRISIS) == []
+
+
 def test_precedence_ends_when_the_case_is_closed() -> None:
     """Closed after the emergency without being called calm; what returns is not urgent."""
     settings = at_risk(

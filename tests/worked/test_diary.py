@@ -7,6 +7,7 @@ from typing import Any
 from sim.eventlog import Kind
 from tests.situation import (
     DAY,
+    NEED,
     OFFICE,
     OUT,
     Played,
@@ -129,6 +130,19 @@ def test_a_chair_at_one_meeting_is_not_at_hand_for_another() -> None:
     assert [row[0] for row in minutes_of(played, Kind.SLOT_CANCELLED)] == at
     began = [DAY * day + minute for day in (0, 1) for minute in (TEN, NOON, NOON)]
     assert [row[0] for row in minutes_of(played, Kind.SLOT_BEGAN)] == began
+
+
+def test_a_chair_called_from_work_is_not_at_hand_for_another_either() -> None:
+    """The one chair leaves a visit for the panel at 10:00: a meeting at 10:30 is not held, and in
+    the week after it is."""
+    visit = on_wednesday("09:00", "visit")
+    played = diary(visit, days=14, panel=meeting("10:00", 60), other=meeting("10:30", 60),
+                   last=meeting("11:00", 60))  # fmt: skip
+    again = 7 * DAY
+    assert [row[0] for row in minutes_of(played, Kind.SLOT_CANCELLED)] == [630, again + 630]
+    assert [row[0] for row in minutes_of(played, Kind.SLOT_BEGAN)] == [
+        TEN, ELEVEN, again + TEN, again + ELEVEN,
+    ]  # fmt: skip
 
 
 def test_of_two_slots_in_one_minute_the_meeting_named_first_takes_the_people() -> None:
@@ -274,6 +288,29 @@ def test_the_one_nurse_comes_for_the_first_of_two_cases() -> None:
     played = diary(*cases, panel=meeting("10:00", 60), case=ATTENDED)
     assert [row[1] for row in played.rows(Kind.HEARD)] == [number(0), number(1)]
     assert [row[1] for row in played.rows(Kind.ATTENDED)] == [number(0)]
+
+
+def test_the_same_team_attends_when_the_worry_has_come_back() -> None:
+    """Closed after the panel, back a week later, heard again: the nurse comes both times."""
+    bands = ("stage1", "stage2", "multi_agency", "significant_harm", "registration")
+    settings: dict[str, Any] = {
+        "need": NEED,
+        "returns": {
+            "after": minutes(5 * DAY), "worse": 0, "again": dict.fromkeys(bands, 0),
+            "again_registered": 0, "again_after": minutes(1),
+        },
+        "teams": {name: {"fte": 1} for name in ("chair", "nurse", "teacher")},
+        "meetings": {"panel": meeting("10:00", 60)},
+        "demand": demand(("2007-01-03T09:00", "case", 1.5), case="case"),
+        "steps": {
+            "case": ATTENDED, "other": ATTENDED | {"attends": "teacher"}, "out": OUT,
+        },
+    }  # fmt: skip
+    played = play(settings, days=14)
+    assert [(row[0], row[1], row[4]) for row in played.rows(Kind.ATTENDED)] == [
+        (WEDNESDAY + TEN, number(0), "nurse"),
+        (WEDNESDAY + 7 * DAY + TEN, number(0, 1), "nurse"),
+    ]
 
 
 def test_nobody_attends_where_nobody_should() -> None:

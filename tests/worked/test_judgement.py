@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.chance import stable
 from sim.engine.simpy_clock import SimPyClock
+from sim.eventlog import Kind
 from sim.rules.judgement import perceived, pooled
 from sim.rules.rows import Case
 from tests.situation import NEED, OUT, Situation, demand, milestone, number, play
@@ -135,3 +137,55 @@ def test_without_a_new_look_the_view_is_the_same_each_time() -> None:
     concern.views[1] = 1
     mean = pooled(w, case, concern, w.agencies[0], 0)
     assert mean == sum(perceived(w, case, agency, 0) for agency in w.agencies) // 2
+
+
+def test_a_milestone_can_be_a_new_look() -> None:
+    """Thirty needs at the cut, seen, looked at anew and seen again: some otherwise, not all."""
+    judge = {
+        "kind": "judge", "agency": "social_work", "cuts": ["multi_agency"], "routes": ["no", "yes"],
+    }  # fmt: skip
+    settings = {
+        "need": NEED,
+        "judgement": {"noise": 0.5, "persistence": 0},
+        "agencies": {"social_work": {}},
+        "demand": demand(*[("2007-01-01T09:00", "case", 1.0)] * 30, case="first"),
+        "steps": {
+            "first": judge,
+            "yes": milestone(look=True, next="second"),
+            "no": milestone(look=True, next="second"),
+            "second": judge | {"routes": ["no_then", "yes_then"]},
+            "yes_then": OUT,
+            "no_then": OUT,
+        },
+    }
+    played = play(settings)
+    first = {row[1]: row[3] for row in played.rows(Kind.REACHED)}
+    same = {played.ends(concern) == [f"{step}_then"] for concern, step in first.items()}
+    assert len(first) == 30
+    assert same == {True, False}
+
+
+def test_a_view_is_need_and_offset_and_noise_of_errors_drawn_for_the_child() -> None:
+    """Seen at the third look by an agency half a standard deviation too high: the errors common
+    to all who look, and the agency's own, are each carried on from look to look."""
+    situation = Situation(
+        {
+            "need": NEED,
+            "judgement": {"noise": 0.75, "shared": 0.3, "persistence": 0.49},
+            "agencies": {"social_work": {}, "health": {"offset": 0.5}},
+            "demand": demand(case="out"),
+            "steps": {"out": OUT},
+        }
+    )
+    w, case = SimPyClock(situation.model), child(4711, look=2)
+    case.need = 2 * MILLION
+    health = w.agencies[1]
+
+    def error(purpose: int) -> float:
+        first, second, third = (w.drawn(w.normal, 4711, purpose, look) for look in range(3))
+        seen = 0.7 * first + 0.51**0.5 * second
+        return float(0.7 * seen + 0.51**0.5 * third)
+
+    errors = 0.3**0.5 * error(stable("shared view")) + 0.7**0.5 * error(health.purpose)
+    expected = 2.5 * MILLION + 0.75 * errors
+    assert perceived(w, case, health, 0) == pytest.approx(expected, abs=20)

@@ -107,3 +107,28 @@ def test_a_meeting_takes_people_from_the_work_that_is_last_in_order_first(
     ended = {row[1]: row[0] for row in played.rows(Kind.FINISHED)}
     assert ended[number(stopped)] == day + begun[stopped] + 300 + 60
     assert ended[number(1 - stopped)] == day + begun[1 - stopped] + 300
+
+
+@pytest.mark.parametrize("later", ["07:50", "07:51"])
+def test_of_two_of_one_age_the_one_with_the_higher_number_stops(later: str) -> None:
+    """Whichever of the two began its visit first: one comes by way of a call of ten minutes. If
+    it is a minute older or younger, it is the younger one that stops."""
+    for sources in (("visit", "by_call"), ("by_call", "visit")):
+        arrivals = zip(("2007-01-03T07:50", f"2007-01-03T{later}"), sources, strict=True)
+        settings = panel(*arrivals, chairs=2)
+        settings["demand"]["sources"]["by_call"] = {"begins": "call", "per_year": 0}
+        call = {"kind": "delay", "time": {"value": 10, "unit": "minutes"}, "next": "visit"}
+        settings["steps"]["call"] = call
+        (stopped,) = play(settings).rows(Kind.STOPPED)
+        assert stopped[:2] == (2 * 1440 + TEN, number(1))
+
+
+def test_of_two_branches_of_one_case_the_one_named_last_stops() -> None:
+    """Both chairs work for the same case."""
+    settings = panel(("2007-01-03T08:00", "both"), chairs=2)
+    settings["demand"]["sources"]["both"] = {"begins": "both", "per_year": 0}
+    settings["steps"]["both"] = {"kind": "fork", "branches": ["visit", "urgent"], "next": "out"}
+    for name in ("visit", "urgent"):
+        settings["steps"][name] |= {"next": "done", "priority": "routine"}
+    (stopped,) = play(settings).rows(Kind.STOPPED)
+    assert stopped[3] == "urgent"

@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 
+from sim.errors import EngineFault
 from sim.eventlog import Kind
 from tests.situation import (
     FINAL,
+    NEED,
+    OFFICE,
     OUT,
     Played,
+    days,
     delay,
     demand,
     hours,
@@ -141,14 +145,15 @@ def test_hand_offs_are_counted_over_all_doors_together() -> None:
 
 
 def test_every_kind_of_step_that_can_be_counted_is_counted() -> None:
-    """Once round a loop of work, a delay, a share and a milestone counts four."""
+    """Once round a loop of work, a delay, a share, a place and a milestone counts five."""
     steps: Steps = {
         "begin": work("desk", 10, next="wait"),
         "wait": delay(minutes(10), next="chance"),
-        "chance": {"kind": "shares", "share": 1, "yes": "reached", "no": "out"},
+        "chance": {"kind": "shares", "share": 1, "yes": "place", "no": "out"},
+        "place": {"kind": "take", "team": "desk", "next": "reached"},
         "reached": milestone(next="count"),
     }
-    for most, rounds in ((4, 1), (5, 2), (8, 2), (9, 3)):
+    for most, rounds in ((5, 1), (6, 2), (10, 2), (11, 3)):
         count = {
             "kind": "visits",
             "most": most,
@@ -158,6 +163,28 @@ def test_every_kind_of_step_that_can_be_counted_is_counted() -> None:
         }
         played = walk(CASE, count=count, **steps)
         assert len(played.when(Kind.DECIDED, "count", number(0))) == rounds
+
+
+def test_meetings_a_case_was_listed_for_are_counted() -> None:
+    """Heard on Monday and Tuesday, then it is enough."""
+    settings: dict[str, Any] = {
+        "teams": {"desk": {"fte": 1}},
+        "meetings": {
+            "panel": {
+                "people": {"desk": 1}, "days": ["mon", "tue", "wed"], "times": ["10:00"],
+                "length": hours(1), "agenda": 1,
+            }
+        },
+        "demand": demand(CASE, case="begin"),
+        "steps": {
+            "begin": {"kind": "meeting", "meeting": "panel", "next": "count"},
+            "count": {
+                "kind": "visits", "most": 2, "of": ["begin"], "under": "begin", "reached": "out",
+            },
+            "out": OUT,
+        },
+    }  # fmt: skip
+    assert play(settings).when(Kind.HEARD, "begin", number(0)) == [600, 1440 + 600]
 
 
 def test_shares_can_differ_by_visit() -> None:
@@ -259,6 +286,171 @@ def test_the_team_can_be_chosen_by_a_fact() -> None:
         (number(1), NINE + 30, "north_team"),
         (number(2), NINE + 2, "other_team"),
     ]
+
+
+def test_age_begins_anew_at_another_door() -> None:
+    """The older case was at the first door from 09:00 and joins the second door at 10:00; a case
+    that came there at 09:30 goes first."""
+    settings: dict[str, Any] = {
+        "agencies": {"a": {}},
+        "doors": {"first": {"agency": "a"}, "second": {"agency": "a"}},
+        "teams": {team: {"fte": 1} for team in ("first", "second")},
+        "demand": demand(
+            ("2007-01-01T08:00", "blocks"), CASE, ("2007-01-01T09:30", "other"),
+            case="begin", other="task", blocks="hold",
+        ),
+        "steps": {
+            "begin": work("first", 60, door="first", next="task"),
+            "task": work("second", 60, door="second"),
+            "hold": work("second", 240),
+            "out": OUT,
+        },
+    }  # fmt: skip
+    played = play(settings)
+    assert played.first(Kind.STARTED, "task", number(2)) == 720
+    assert played.first(Kind.STARTED, "task", number(1)) == 780
+
+
+def test_branches_are_numbered_when_they_start_and_served_in_that_order() -> None:
+    """The branch named first travels for half an hour and joins the queue last; all are of one
+    age, so it goes before the branch that was there at once."""
+    steps: Steps = {
+        "begin": {"kind": "fork", "branches": ["travels", "second"], "next": "out"},
+        "travels": delay(minutes(30), next="first"),
+        "first": work("desk", 10, next="done"),
+        "second": work("desk", 20, next="done"),
+        "hold": work("desk", 100),
+    }
+    settings: dict[str, Any] = {
+        "teams": {"desk": {"fte": 1}},
+        "demand": demand(("2007-01-01T08:50", "blocks"), CASE, case="begin", blocks="hold"),
+        "steps": steps | {"out": OUT},
+    }
+    played = play(settings)
+    started = [(row[0], row[3]) for row in played.rows(Kind.STARTED, concern=number(1))]
+    assert started == [(630, "first"), (640, "second")]
+
+
+def test_a_branch_is_as_old_as_its_case() -> None:
+    """Asked for by a case of 09:30, it waits behind another case of 09:00."""
+    settings: dict[str, Any] = {
+        "teams": {"desk": {"fte": 1}},
+        "demand": demand(
+            ("2007-01-01T08:50", "blocks"), CASE, ("2007-01-01T09:30", "other"),
+            case="task", blocks="hold", other="asks",
+        ),
+        "steps": {
+            "asks": {"kind": "fork", "branches": ["check"], "next": "out"},
+            "check": work("desk", 10, next="done"),
+            "task": work("desk", 10),
+            "hold": work("desk", 100),
+            "out": OUT,
+        },
+    }  # fmt: skip
+    played = play(settings)
+    assert played.when(Kind.STARTED, "task", number(1)) == [630]
+    assert played.when(Kind.STARTED, "check", number(2)) == [640]
+
+
+def test_the_limit_of_a_fork_whose_branches_are_done_means_nothing() -> None:
+    """The outer question is answered at 10:00, when the inner one stops waiting; its late answer
+    of 19:00 is still travelling when the outer limit is over, at 12:00. The next step lasts."""
+    steps: Steps = {
+        "begin": {"kind": "fork", "branches": ["inner"], "limit": hours(3), "next": "wait"},
+        "inner": {"kind": "fork", "branches": ["late"], "limit": hours(1), "next": "done"},
+        "late": delay(hours(10), next="done"),
+        "wait": delay(hours(20)),
+    }
+    played = walk(CASE, **steps)
+    assert played.when(Kind.GATHERED, "begin", number(0)) == [NINE + 60]
+    assert played.when(Kind.TIMED_OUT, "begin", number(0)) == []
+    assert played.when(Kind.ENDED, "out", number(0)) == [NINE + 60 + 20 * 60]
+
+
+def test_a_case_of_too_many_threads_is_named() -> None:
+    """It starts side work again and again, without end."""
+    steps: Steps = {
+        "begin": {"kind": "side", "branches": ["note"], "next": "again"},
+        "note": delay(days(20), next="done"),
+        "again": {"kind": "visits", "most": 17_000, "under": "begin", "reached": "out"},
+    }
+    with pytest.raises(EngineFault, match="concern 0 has more than 16384 threads"):
+        walk(CASE, **steps)
+
+
+def test_a_fork_in_a_fork_waits_for_its_own_branches() -> None:
+    """The inner question is answered at 10:00, the outer one an hour later."""
+    steps: Steps = {
+        "begin": {"kind": "fork", "branches": ["inner", "slow"], "next": "out"},
+        "inner": {"kind": "fork", "branches": ["quick", "quicker"], "next": "then"},
+        "quick": delay(minutes(60), next="done"),
+        "quicker": delay(minutes(30), next="done"),
+        "then": delay(minutes(30), next="done"),
+        "slow": delay(minutes(120), next="done"),
+    }
+    played = walk(CASE, **steps)
+    assert played.when(Kind.GATHERED, "inner", number(0)) == [NINE + 60]
+    assert played.when(Kind.GATHERED, "begin", number(0)) == [NINE + 120]
+
+
+def test_a_limit_counts_from_the_time_the_wait_began() -> None:
+    """A caller who comes at 10:00 and would wait for half an hour leaves at 10:30."""
+    steps: Steps = {
+        "begin": {
+            "kind": "attribute", "attribute": "source", "routes": {"case": "hold", "*": "wait"},
+        },
+        "hold": work("desk", 500),
+        "wait": work("desk", 10, limit=minutes(30), on_limit="gone"),
+        "gone": OUT,
+    }  # fmt: skip
+    played = walk(CASE, ("2007-01-01T10:00", "other"), **steps)
+    assert played.when(Kind.LEFT, "wait", number(1)) == [630]
+    assert played.ends(number(1)) == ["gone"]
+
+
+@pytest.mark.parametrize(
+    ("time", "due"), [("05T09:00", 8 * 1440 + NINE), ("02T09:00", 3 * 1440 + NINE)]
+)
+def test_a_delay_can_be_in_working_days(time: str, due: int) -> None:
+    """Two working days from Friday 09:00 end on Tuesday, from Tuesday on Thursday."""
+    settings: dict[str, Any] = {
+        "calendars": {"office": OFFICE},
+        "demand": demand((f"2007-01-{time}", "case"), case="begin"),
+        "steps": {"begin": delay(days(2), calendar="office"), "out": OUT},
+    }
+    assert play(settings).when(Kind.ENDED, "out", number(0)) == [due]
+
+
+# -- what becomes true --------------------------------------------------------------------------
+
+
+def needs(need: float, **said: Any) -> tuple[list[str], int]:
+    """Return the bands of a case with one milestone, and the minute it ends."""
+    settings: dict[str, Any] = {
+        "need": NEED,
+        "demand": demand(("2007-01-01T09:00", "case", need), case="begin"),
+        "steps": {"begin": delay(minutes(5), next="then"), "then": milestone(**said), "out": OUT},
+    }
+    played = play(settings)
+    bands = [row[2] for row in played.rows(concern=number(0)) if not row[3]]
+    return bands, played.first(Kind.ENDED, "out", number(0))
+
+
+def test_what_lowers_need_lowers_it_by_so_much() -> None:
+    """From 2.2 by 1 to 1.2: from significant harm to several agencies' help."""
+    assert needs(2.2, lowers=1)[0] == ["significant_harm", "multi_agency"]
+    assert needs(2.2, lowers=0.1)[0] == ["significant_harm"]
+
+
+@pytest.mark.parametrize("need", [2.0, 2.2, 3.0])
+def test_what_brings_need_below_a_cut_brings_it_just_below(need: float) -> None:
+    """From the cut itself on."""
+    band = "registration" if need == 3.0 else "significant_harm"
+    assert needs(need, below="significant_harm")[0] == [band, "multi_agency"]
+
+
+def test_need_that_is_below_the_cut_already_stays_as_it_is() -> None:
+    assert needs(0.5, below="significant_harm")[0] == ["stage2"]
 
 
 def test_age_at_the_door_not_age_of_the_step_orders_the_queue() -> None:

@@ -69,9 +69,9 @@ def test_nobody_of_a_group_that_is_not_at_work_is_taken() -> None:
     """The main group of the team keeps office hours; in the evening its night group answers."""
     groups = {"night": {"fte": 1, "calendar": "always"}}
     desk = {"fte": 1, "calendar": "office", "groups": groups}
-    played = served(*[at("16:30", "call"), at("20:00", "call"), at("20:10", "call")], desk=desk)
+    played = served(*[at("15:00", "call"), at("20:00", "call"), at("20:10", "call")], desk=desk)
     assert [(row[0], row[4]) for row in played.rows(Kind.STARTED)] == [
-        (990, "desk"), (1200, "desk/night"), (1260, "desk/night"),
+        (900, "desk"), (1200, "desk/night"), (1260, "desk/night"),
     ]  # fmt: skip
 
 

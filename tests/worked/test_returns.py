@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim.eventlog import Kind
+import pytest
+
+from sim.errors import EngineFault
+from sim.eventlog import NTH, Kind
 from tests.situation import (
     DAY,
     FINAL,
@@ -15,6 +18,7 @@ from tests.situation import (
     delay,
     demand,
     milestone,
+    minutes,
     number,
     play,
     work,
@@ -57,6 +61,52 @@ def test_need_at_the_multi_agency_cut_that_is_closed_comes_back_worse() -> None:
     assert played.outcome.number.tolist() == [0, 1]
     assert played.outcome.minute.tolist() == [NINE, back]
     assert played.outcome.need.tolist() == [1_000_000, 1_250_000]
+
+
+def test_need_that_has_grown_into_another_band_is_in_it_from_the_return_on() -> None:
+    """1.9 is for several agencies' help, 2.15 is significant harm."""
+    played = closed(1.9)
+    back = 11 * DAY + NINE
+    assert played.story(number(0, 1)) == [
+        (back, "returned", "look"),
+        (back, "significant_harm", ""),
+        (back, "delayed", "look"),
+    ]
+
+
+def test_what_returns_waits_behind_those_who_came_before_its_return() -> None:
+    """It came on day 0 and is back on day 10; a case of day 5 still waits for the desk."""
+    settings = {
+        "need": NEED,
+        "returns": RETURNS,
+        "teams": {"desk": {"fte": 1}},
+        "demand": demand(
+            ("2007-01-01T09:00", "case", 1.0), ("2007-01-02T09:00", "busy", 0),
+            ("2007-01-06T09:00", "other", 0), case="once", busy="busy", other="task",
+        ),
+        "steps": {
+            "once": {
+                "kind": "attribute", "attribute": "repeat", "routes": {"yes": "task", "*": "out"},
+            },
+            "busy": work("desk", 10 * DAY),
+            "task": work("desk", 60, next="last"),
+            "last": FINAL,
+            "out": OUT,
+        },
+    }  # fmt: skip
+    played = play(settings)
+    free = 11 * DAY + NINE
+    assert played.first(Kind.STARTED, "task", number(2)) == free
+    assert played.first(Kind.STARTED, "task", number(0, 1)) == free + 60
+
+
+def test_without_returns_nothing_comes_back() -> None:
+    settings = {
+        "need": NEED,
+        "demand": demand(*[("2007-01-01T09:00", "case", 2.0)] * 20, case="look"),
+        "steps": {"look": delay(days(1)), "out": OUT},
+    }
+    assert len(play(settings, days=3000).outcome.number) == 20
 
 
 def test_need_below_the_cut_does_not_come_back() -> None:
@@ -160,3 +210,61 @@ def test_stock_that_is_closed_at_once_returns_after_day_0() -> None:
     }
     played = play(settings, days=12)
     assert played.first(Kind.RETURNED, "look", number(0, 1)) >= 0
+
+
+def test_background_work_never_comes_back() -> None:
+    """It is no child, whatever need it was given by hand."""
+    settings: dict[str, Any] = {
+        "need": NEED,
+        "returns": RETURNS,
+        "demand": demand(("2007-01-01T09:00", "case", 2.0), case="look"),
+        "steps": {"look": delay(days(1)), "out": OUT},
+    }
+    settings["demand"]["sources"]["case"]["background"] = True
+    played = play(settings, days=60)
+    assert played.outcome.number.tolist() == [0]
+    assert [kind for _, kind, _ in played.story(number(0))] == ["arrived", "delayed", "ended"]
+
+
+def test_a_worry_returns_at_most_so_often_as_its_numbers_have_room_for() -> None:
+    """Closed after a minute and back after another: number 99 is the last, at minute 540 + 198."""
+    settings: dict[str, Any] = {
+        "need": NEED,
+        "returns": RETURNS | {"after": minutes(1), "worse": 0},
+        "demand": demand(("2007-01-01T09:00", "case", 1.0), case="look"),
+        "steps": {"look": delay(minutes(1)), "out": OUT},
+    }
+    last = NINE + 2 * (NTH - 1)
+    played = play(settings, days=(last + 2.5) / DAY)
+    assert played.outcome.number.tolist() == list(range(NTH))
+    assert played.outcome.minute.tolist()[-1] == last
+    with pytest.raises(EngineFault, match=f"worry 0 returned {NTH} times"):
+        play(settings, days=(last + 3.5) / DAY)
+
+
+def test_what_returns_is_looked_at_anew() -> None:
+    """Of thirty worries judged at their cut, some are judged otherwise when they come back; judged
+    twice without a new look, none is."""
+    judge = {
+        "kind": "judge", "agency": "social_work", "cuts": ["multi_agency"], "routes": ["no", "yes"],
+    }  # fmt: skip
+    settings: dict[str, Any] = {
+        "need": NEED,
+        "returns": RETURNS | {"worse": 0},
+        "judgement": {"noise": 0.5, "persistence": 0},
+        "agencies": {"social_work": {}},
+        "demand": demand(*[("2007-01-01T09:00", "case", 1.0)] * 30, case="look"),
+        "steps": {
+            "look": judge,
+            "yes": delay(minutes(1), next="again"),
+            "no": delay(minutes(2), next="again"),
+            "again": judge | {"routes": ["no_again", "yes_again"]},
+            "yes_again": OUT,
+            "no_again": OUT,
+        },
+    }
+    played = play(settings, days=11)
+    seen = {row[1]: row[3] for row in played.rows(Kind.DELAYED)}
+    assert all(played.ends(concern) == [f"{step}_again"] for concern, step in seen.items())
+    both = [(seen[number(i)], seen[number(i, 1)]) for i in range(30)]
+    assert {one == other for one, other in both} == {True, False}

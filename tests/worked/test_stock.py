@@ -69,6 +69,26 @@ def test_notice_of_a_meeting_was_given_before_day_0() -> None:
     assert played.when(Kind.HEARD, "panel", number(1)) == [wednesday + 7 * DAY]
 
 
+def test_answers_in_stock_were_asked_for_before_day_0() -> None:
+    """The older question of two was asked 7.5 days ago, and each answer takes ten days. What
+    comes after is of its own minute."""
+    settings = {
+        "demand": demand(case="ask") | {
+            "stock": [{"step": "ask", "source": "case", "count": 2, "waited": days(10)}]
+        },
+        "steps": {
+            "ask": {"kind": "fork", "branches": ["answer"], "limit": days(9), "next": "out"},
+            "answer": delay(days(10), next="done"),
+            "out": OUT,
+        },
+    }  # fmt: skip
+    played = play(settings)
+    assert [row[0] for row in played.rows(Kind.ASKED)] == [-7.5 * DAY, -2.5 * DAY]
+    assert [row[0] for row in played.rows(Kind.DELAYED)] == [0, 0]
+    assert [row[0] for row in played.rows(Kind.TIMED_OUT)] == [1.5 * DAY, 6.5 * DAY]
+    assert [row[0] for row in played.rows(Kind.ENDED)] == [1.5 * DAY, 6.5 * DAY]
+
+
 def test_the_need_of_stock_can_be_given() -> None:
     assert open_cases("month", need=2.75).outcome.need.tolist()[:2] == [2_750_000] * 2
 
@@ -87,6 +107,8 @@ def test_stock_can_hold_a_place_since_before_day_0() -> None:
         },
     }
     played = play(settings, days=60)
+    taken = [row for row in played.rows(Kind.PLACE_TAKEN) if row[1] == number(0)]
+    assert taken == [(-5 * DAY, number(0), "place_taken", "", "desk")]
     assert played.first(Kind.PLACE_GIVEN, "out", number(0)) == 25 * DAY
     assert played.first(Kind.PLACE_TAKEN, "place", number(1)) == 25 * DAY
 
