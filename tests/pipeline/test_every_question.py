@@ -18,33 +18,41 @@ from sim.errors import Interrupted, SettingsError
 from sim.questions.ask import PREPARE
 from sim.questions.options import QUESTIONS, options_of
 from sim.runs.progress import Progress
+from tests.places import TEXTBOOK
 
+BASE = f"""
+name = "base"
+purpose = "Two desks in one queue"
+extends = "{TEXTBOOK.as_posix()}/mmc.toml"
+teams.desk.fte = {{ value = 3, low = 2, high = 5 }}
+teams.desk.cost_per_hour = {{ value = 20, low = 10, high = 30 }}
+"""
 MINE = """
 name = "mine"
-purpose = "A copy with one number changed"
-extends = "before-2006"
-judgement.shared = 0.4
+purpose = "A number changed"
+extends = "base.toml"
+teams.desk.fte = 4
 """
 TWO = """
 name = "two"
 purpose = "Two levers"
-extends = "before-2006"
-levers = ["lever-shared-definition", "lever-wider-membership"]
+extends = "base.toml"
+levers = ["more.toml", "paid.toml"]
 """
-WEEKS = ["--warm-up-weeks", "1", "--follow-up-weeks", "1"]
-TENTH = ["--years", "0.1", *WEEKS]
+LEVER = 'name = "{0}"\npurpose = "A lever"\nteams.desk.{1} = {2}\n'
+HOURS = ["--measure", "staff_hours_per_year"]
+TENTH = ["--years", "0.1", "--warm-up-weeks", "1", "--follow-up-weeks", "1"]
 WORDS = {
     "run": ["mine.toml", "--replications", "3", *TENTH],
-    "compare": ["mine.toml", "before-2006", "--replications", "2", *TENTH],
-    "precision": ["mine.toml", "--measure", "misdirected_share", "--half-width", "1",
-                  "--replications", "5", "--most", "10", *TENTH],
+    "compare": ["mine.toml", "base.toml", "--replications", "2", *TENTH],
+    "precision": ["mine.toml", *HOURS, "--half-width", "1", "--replications", "5", "--most", "10",
+                  *TENTH],
     "warm-up": ["mine.toml", "--years", "0.5", "--replications", "5"],
-    "attribute": ["before-2006", "two.toml", "--replications", "2", *TENTH],
+    "attribute": ["base.toml", "two.toml", *HOURS, "--replications", "2", *TENTH],
     "posts": ["mine.toml", "--moves", "0", "--added", "1", "--replications", "2", *TENTH],
-    "sensitivity": ["mine.toml", "--key", "judgement.shared", "--replications", "2", *TENTH],
-    "robust": ["mine.toml", "before-2006", "--key", "judgement.noise", "--samples", "20",
-               "--replications", "1", *TENTH],
-    "sweep": ["mine.toml", "--vary", "judgement.noise=0.6,0.8", "--replications", "2", *TENTH],
+    "sensitivity": ["mine.toml", *HOURS, "--replications", "2", *TENTH],
+    "robust": ["mine.toml", "base.toml", "--samples", "20", "--replications", "1", *TENTH],
+    "sweep": ["mine.toml", "--vary", "teams.desk.fte=3,4", "--replications", "2", *TENTH],
 }  # fmt: skip
 QUIET = ["--no-figures", "--quiet", "--workers", "1"]
 KINDS = list(WORDS)
@@ -58,8 +66,9 @@ def command(*words: str | Path) -> int:
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder with scenarios of one's own, to work in."""
-    (tmp_path / "mine.toml").write_text(MINE, encoding="utf-8")
-    (tmp_path / "two.toml").write_text(TWO, encoding="utf-8")
+    levers = {"more": LEVER.format("more", "fte", 5), "paid": LEVER.format("paid", "direct", 0.9)}
+    for name, text in {"base": BASE, "mine": MINE, "two": TWO, **levers}.items():
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     yield tmp_path
 
@@ -94,7 +103,8 @@ def test_it_is_asked_again_from_its_folder_alone_logs_and_all(
     log = pd.read_csv("first/events.csv")
     assert set(log["scenario"]) == set(pd.read_csv("first/concerns.csv")["scenario"])
     assert {"scenario", "replication", "minute", "concern", "step", "kind", "team"} == set(log)
-    Path("mine.toml").unlink()  # only levers, which attribute reads, are needed
+    if kind != "attribute":  # it reads the levers again
+        Path("base.toml").unlink()
     assert command("rerun", "first", "--out", "second", "--quiet", "--format", "csv") == 0
     assert tables(folder / "first") == tables(folder / "second")
     main = capsys.readouterr().out.rstrip("\n").encode()
@@ -131,7 +141,7 @@ def test_stopped_it_goes_on_and_ends_the_same(
 
 def test_the_files_of_a_lever_must_say_what_they_said(folder: Path) -> None:
     command("attribute", *WORDS["attribute"], *QUIET, "--out", "first")
-    Path("two.toml").write_text(TWO.replace('"lever-wider-membership"', '"lever-co-location"'))
+    Path("more.toml").write_text(LEVER.format("more", "fte", 6))
     with pytest.raises(SettingsError, match="say something else than then: "):
         command("rerun", "first", "--quiet")
 
@@ -140,7 +150,7 @@ def test_logs_of_scenarios_of_one_name_are_told_apart(folder: Path) -> None:
     command("sweep", *WORDS["sweep"], *QUIET, "--keep-logs", "--out", "x")
     assert set(pd.read_csv("x/events.csv")["scenario"]) == {"mine", "mine (2)"}
     (row,) = pd.read_csv("x/logged.csv").to_dict("records")
-    assert row == {"scenario": "mine (2)", "key": "judgement.noise.value", "value": 0.8}
+    assert row == {"scenario": "mine (2)", "key": "teams.desk.fte.value", "value": 4.0}
 
 
 # -- in notebooks -------------------------------------------------------------------------------
