@@ -116,7 +116,8 @@ def test_stopped_it_goes_on_and_ends_the_same(
     kind: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     command(kind, *WORDS[kind], *QUIET, "--out", "whole")
-    done, step = [], Progress.step
+    done: list[None] = []
+    step = Progress.step
 
     def stop(progress: Progress) -> None:
         step(progress)
@@ -155,7 +156,9 @@ def test_logs_of_scenarios_of_one_name_are_told_apart(folder: Path) -> None:
 
 # -- in notebooks -------------------------------------------------------------------------------
 
-CALLS = {
+api: Any = sim
+"""As a slip would call it: a reader of types would not let it pass."""
+CALLS: dict[str, Any] = {
     "precision": sim.precision, "warm-up": sim.warm_up, "attribute": sim.attribute,
     "posts": sim.posts, "sensitivity": sim.sensitivity, "robust": sim.robust, "sweep": sim.sweep,
 }  # fmt: skip
@@ -183,19 +186,19 @@ def _fields(question: Any) -> set[str]:
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: sim.compare("before-2006", setings=None), "setings: .*did you mean 'settings'"),
-        (lambda: sim.compare("befor-2006"), "did you mean 'before-2006'"),
-        (lambda: sim.sweep(), "sweep: missing a required argument: 'name'"),
-        (lambda: sim.posts(moves="two"), "moves: 'two' is not allowed; it must be"),
-        (lambda: sim.posts(moves=99), "moves: 99 is not allowed; it must be between 0 and 50"),
-        (lambda: sim.robust(keys="judgement"), "keys: 'judgement' is not allowed"),
-        (lambda: sim.attribute(measures=["crises_per_yaer"]), "measures: .*crises_per_year"),
-        (lambda: sim.compare(settings=sim.Settings(years="two")), "years: 'two' is not allowed"),
-        (lambda: sim.compare(settings=sim.Settings(replications=2.5)), "replications: 2.5 is not"),
-        (lambda: sim.compare(settings={"years": 2}), "settings: is no sim.Settings"),
-        (lambda: sim.compare(sets=["teams.x.fte=2"]), "sets: is not a table"),
-        (lambda: sim.compare(sets={"judgement.shard": 1}), "judgement.shard.*'shared'"),
-        (lambda: sim.sweep("before-2006", ["x"]), "vary: is not a table"),
+        (lambda: api.compare("before-2006", setings=None), "setings: .*did you mean 'settings'"),
+        (lambda: api.compare("befor-2006"), "did you mean 'before-2006'"),
+        (lambda: api.sweep(), "sweep: missing a required argument: 'name'"),
+        (lambda: api.posts(moves="two"), "moves: 'two' is not allowed; it must be"),
+        (lambda: api.posts(moves=99), "moves: 99 is not allowed; it must be between 0 and 50"),
+        (lambda: api.robust(keys="judgement"), "keys: 'judgement' is not allowed"),
+        (lambda: api.attribute(measures=["crises_per_yaer"]), "measures: .*crises_per_year"),
+        (lambda: api.compare(settings=api.Settings(years="two")), "years: 'two' is not allowed"),
+        (lambda: api.compare(settings=api.Settings(replications=2.5)), "replications: 2.5 is not"),
+        (lambda: api.compare(settings={"years": 2}), "settings: is no sim.Settings"),
+        (lambda: api.compare(sets=["teams.x.fte=2"]), "sets: is not a table"),
+        (lambda: api.compare(sets={"judgement.shard": 1}), "judgement.shard.*'shared'"),
+        (lambda: api.sweep("before-2006", ["x"]), "vary: is not a table"),
     ],
 )  # fmt: skip
 def test_a_slip_in_a_call_is_told_as_any_mistake(call: Any, said: str) -> None:
