@@ -49,7 +49,7 @@ def waterfall(parts: pd.DataFrame, whole: pd.Series[Any], *, small_print: str) -
 def waterfall_alt(parts: pd.DataFrame, whole: pd.Series[Any]) -> str:
     """Return the figure as one line of text."""
     unit = str(whole["unit"])
-    told = [
+    words = [
         f"{row['label']} {_signed(row['share'], unit)} ({_between(row, unit)})"
         for _, row in parts.iterrows()
     ]
@@ -57,14 +57,14 @@ def waterfall_alt(parts: pd.DataFrame, whole: pd.Series[Any]) -> str:
         f"{whole['label']}: from {_shown(whole['before'], unit)} ({whole['before_name']}) to "
         f"{_shown(whole['after'], unit)} ({whole['after_name']}), change "
         f"{_signed(whole['whole'], unit)} {_unit(unit)}; shares of the levers with intervals: "
-        f"{'; '.join(told)}."
+        f"{'; '.join(words)}."
     )
 
 
 def _key(whole: pd.Series[Any]) -> str:
     between = _between(whole, str(whole["unit"]))
-    told = f"change {_signed(whole['whole'], str(whole['unit']))} ({between});"
-    return f"{told}  ▼▲ better  ▽△ worse  ○ unclear  | interval of the share"
+    words = f"change {_signed(whole['whole'], str(whole['unit']))} ({between});"
+    return f"{words}  ▼▲ better  ▽△ worse  ○ unclear  | interval of the share"
 
 
 def _steps(axes: Axes, parts: pd.DataFrame, whole: pd.Series[Any]) -> None:
@@ -114,8 +114,10 @@ def _frame(axes: Axes, parts: pd.DataFrame, whole: pd.Series[Any], reach: list[f
     axes.set_xlim(-0.5, len(names) - 0.5)
     style.quiet_axes(axes, "y")
     axes.tick_params(axis="x", labelsize=7, length=0)
-    told = _unit(str(whole["unit"]))
-    axes.set_ylabel(f"{told}\n(scale does not begin at 0)" if bottom else told, fontsize=style.TEXT)
+    words = _unit(str(whole["unit"]))
+    axes.set_ylabel(
+        f"{words}\n(scale does not begin at 0)" if bottom else words, fontsize=style.TEXT
+    )
 
 
 def _table(

@@ -57,12 +57,12 @@ def protection_curves(frame: pd.DataFrame, *, small_print: str) -> Figure:
 
 def alt(frame: pd.DataFrame) -> str:
     """Return the figure of a frame as one line of text."""
-    told = []
+    words = []
     for name in dict.fromkeys(frame["scenario"]):
         part = frame[(frame["scenario"] == name) & frame["share"].notna()]
         days = [f"{100 * _at(part, day):.0f} % by day {day}" for day, _ in PANELS if len(part)]
-        told.append(f"{name} {', '.join([*days, _children(frame, name)])}")
-    return f"Share of children at significant harm protected by each day: {'; '.join(told)}."
+        words.append(f"{name} {', '.join([*days, _children(frame, name)])}")
+    return f"Share of children at significant harm protected by each day: {'; '.join(words)}."
 
 
 def _at(part: pd.DataFrame, day: int) -> float:

@@ -67,16 +67,16 @@ def draw_pathway(scenario: Scenario, path: Path) -> None:
 
 
 def _compare(answer: Answer, folder: Path | Album) -> None:
-    found: Comparison = answer.result
-    small = frames.small_print(found)
-    if len(found.labels) > 1:
-        frame = frames.headlines(found)
+    result: Comparison = answer.result
+    small = frames.small_print(result)
+    if len(result.labels) > 1:
+        frame = frames.headlines(result)
         figure = headlines.headlines(frame, small_print=small)
         save(figure, frame, headlines.alt(frame), folder, "headlines")
-    _children_and_doors(found, small, folder)
-    if len(frames.teams(found)):
-        _teams(found, small, folder)
-    for label, scenario in zip(found.labels, found.scenarios, strict=True):
+    _children_and_doors(result, small, folder)
+    if len(frames.teams(result)):
+        _teams(result, small, folder)
+    for label, scenario in zip(result.labels, result.scenarios, strict=True):
         steps, edges = pathway_tables(scenario)
         lanes = ", ".join(str(lane) for lane in dict.fromkeys(steps["lane"]))
         alt = f"The pathway of {label} as a swim-lane diagram; lanes: {lanes}."
@@ -84,42 +84,42 @@ def _compare(answer: Answer, folder: Path | Album) -> None:
         save(figure, steps, alt, folder, f"pathway-{safe_name(label)}")
 
 
-def _children_and_doors(found: Comparison, small: str, folder: Path | Album) -> None:
-    frame = frames.protection_curves(found)
+def _children_and_doors(result: Comparison, small: str, folder: Path | Album) -> None:
+    frame = frames.protection_curves(result)
     if frame["share"].notna().any():
         figure = curves.protection_curves(frame, small_print=small)
         save(figure, frame, curves.alt(frame), folder, "protection_curves")
-    frame = frames.wrong_doors(found)
+    frame = frames.wrong_doors(result)
     if len(frame):
         alt = "Times a door took a concern up a year, by the door that was right"
         figure = doors.wrong_doors(frame, small_print=small)
-        save(figure, frame, _of(alt, found), folder, "wrong_doors")
+        save(figure, frame, _of(alt, result), folder, "wrong_doors")
 
 
-def _teams(found: Comparison, small: str, folder: Path | Album) -> None:
-    frame, s = frames.teams(found), found.settings
+def _teams(result: Comparison, small: str, folder: Path | Album) -> None:
+    frame, s = frames.teams(result), result.settings
     save(team_chart.teams(frame, small_print=small), frame, team_chart.alt(frame), folder, "teams")
-    frame = frames.misdirected_hours(found)
-    alt = _of("Staff hours a year on misdirected work, by team", found)
+    frame = frames.misdirected_hours(result)
+    alt = _of("Staff hours a year on misdirected work, by team", result)
     figure = hours.misdirected_hours(frame, small_print=small)
     save(figure, frame, alt, folder, "misdirected_hours")
-    frame = frames.ledger(found)
-    alt = _of("Shares of the time on shift by what it went into, by team", found)
+    frame = frames.ledger(result)
+    alt = _of("Shares of the time on shift by what it went into, by team", result)
     save(hours.ledger(frame, small_print=small), frame, alt, folder, "ledger")
-    frame = frames.queues(found)
+    frame = frames.queues(result)
     figure = queue_chart.queues(
         frame,
         first=s.first // DAY,
         last=s.last // DAY,
-        start=found.scenarios[0].start,
+        start=result.scenarios[0].start,
         small_print=small,
     )
-    alt = _of("Number waiting for each team by day, warm-up shaded", found)
+    alt = _of("Number waiting for each team by day, warm-up shaded", result)
     save(figure, frame, alt, folder, "queues")
 
 
-def _of(alt: str, found: Comparison) -> str:
-    return f"{alt}: {', '.join(found.labels)}."
+def _of(alt: str, result: Comparison) -> str:
+    return f"{alt}: {', '.join(result.labels)}."
 
 
 # -- the other questions -------------------------------------------------------------------------
@@ -127,13 +127,13 @@ def _of(alt: str, found: Comparison) -> str:
 
 def _precision(answer: Answer, folder: Path | Album) -> None:
     """The convergence of every measure aimed at."""
-    found = answer.result
-    frame = _with_labels(found.table)
+    result = answer.result
+    frame = _with_labels(result.table)
     if len(answer.scenarios) > 1:
         frame["label"] = "Difference: " + frame["label"]
-    small = f"{_settings(answer)} {found.confidence:.0%} intervals that hold together."
-    figure = precision.convergence(frame, enough=found.enough, small_print=small)
-    alt = precision.convergence_alt(frame, found.enough)
+    small = f"{_settings(answer)} {result.confidence:.0%} intervals that hold together."
+    figure = precision.convergence(frame, enough=result.enough, small_print=small)
+    alt = precision.convergence_alt(frame, result.enough)
     save(figure, frame, alt, folder, "convergence")
 
 
@@ -147,12 +147,12 @@ def _warm_up(answer: Answer, folder: Path | Album) -> None:
 
 def _attribute(answer: Answer, folder: Path | Album) -> None:
     """A waterfall for every measure that changes."""
-    found = answer.result
-    labels = {name: name.removeprefix("lever-") for name in found.levers.names}
+    result = answer.result
+    labels = {name: name.removeprefix("lever-") for name in result.levers.names}
     small = f"{_settings(answer)} Intervals of the levers hold together within a measure."
-    names = {"before_name": found.levers.before, "after_name": found.levers.after}
-    for _, row in _with_labels(found.whole).iterrows():
-        parts = found.parts[found.parts["measure"] == row["measure"]]
+    names = {"before_name": result.levers.before, "after_name": result.levers.after}
+    for _, row in _with_labels(result.whole).iterrows():
+        parts = result.parts[result.parts["measure"] == row["measure"]]
         if not row["n"] or (parts["share"] == 0).all() or row["whole"] != row["whole"]:
             continue
         better = measure_named(row["measure"]).better
@@ -165,53 +165,55 @@ def _attribute(answer: Answer, folder: Path | Album) -> None:
 
 def _posts(answer: Answer, folder: Path | Album) -> None:
     """The gain per post, and where the bottleneck moves."""
-    found, small = answer.result, _settings(answer)
-    table = found.gains.table
-    frame = _with_labels(table[table["measure"] == found.measure])
-    sign = -1 if measure_named(found.measure).better == "higher" else 1
+    result, small = answer.result, _settings(answer)
+    table = result.gains.table
+    frame = _with_labels(table[table["measure"] == result.measure])
+    sign = -1 if measure_named(result.measure).better == "higher" else 1
     more = frame[frame["change"] > 0].set_index("team")["mean"] * sign
     frame = frame.assign(gain=frame["team"].map(more)).sort_values("gain", kind="stable")
     frame = frame.drop(columns="gain")
     save(posts.gains(frame, small_print=small), frame, posts.gains_alt(frame), folder, "posts")
-    steps = _with_labels(found.steps)
-    figure = posts.moves(steps, found.teams, small_print=small)
+    steps = _with_labels(result.steps)
+    figure = posts.moves(steps, result.teams, small_print=small)
     save(figure, steps, posts.moves_alt(steps), folder, "bottlenecks")
 
 
 def _sensitivity(answer: Answer, folder: Path | Album) -> None:
     """A bar for each uncertain number."""
-    found, measure = answer.result, measure_named(answer.result.measure)
+    result, measure = answer.result, measure_named(answer.result.measure)
     change = "change in " if len(answer.scenarios) > 1 else ""
-    label = f"{change}{measure.label}" + (f", {found.team}" if found.team else "")
-    what = {"method": found.method, "label": label, "unit": measure.unit}
+    label = f"{change}{measure.label}" + (f", {result.team}" if result.team else "")
+    what = {"method": result.method, "label": label, "unit": measure.unit}
     small = f"{_settings(answer)} 95 % intervals, each for itself."
-    figure = bars.bars(found.table, base=found.base, small_print=small, **what)
-    save(figure, found.table, bars.bars_alt(found.table, **what), folder, found.method)
+    figure = bars.bars(result.table, base=result.base, small_print=small, **what)
+    save(figure, result.table, bars.bars_alt(result.table, **what), folder, result.method)
 
 
 def _robust(answer: Answer, folder: Path | Album) -> None:
     """The share of futures, with the failing box of the headline that fails most."""
-    found: Robust = answer.result
-    boxed = found.shares[found.shares["measure"].isin(found.boxes["measure"])]
-    condition, plane, box = "", found.futures.head(0), found.boxes.head(0)
+    result: Robust = answer.result
+    boxed = result.shares[result.shares["measure"].isin(result.boxes["measure"])]
+    condition, plane, box = "", result.futures.head(0), result.boxes.head(0)
     if len(boxed):
         worst = boxed.sort_values("better", kind="stable").iloc[0]
-        box = found.boxes[found.boxes["measure"] == worst["measure"]]
-        condition = f"{worst['label']}: {in_words(found.boxes, worst['measure'])}"
-        plane = _plane(found, box, str(worst["measure"]))
+        box = result.boxes[result.boxes["measure"] == worst["measure"]]
+        condition = f"{worst['label']}: {in_words(result.boxes, worst['measure'])}"
+        plane = _plane(result, box, str(worst["measure"]))
     small = _settings(answer)
-    figure = robustness.robustness(found.shares, plane, box, told=condition, small_print=small)
-    alt = robustness.robustness_alt(found.shares, condition)
-    save(figure, found.shares, alt, folder, "robust")
+    figure = robustness.robustness(
+        result.shares, plane, box, condition=condition, small_print=small
+    )
+    alt = robustness.robustness_alt(result.shares, condition)
+    save(figure, result.shares, alt, folder, "robust")
 
 
-def _plane(found: Robust, box: pd.DataFrame, measure: str) -> pd.DataFrame:
+def _plane(result: Robust, box: pd.DataFrame, measure: str) -> pd.DataFrame:
     """The futures in the plane of the box's first two numbers (or the first and the change)."""
-    change = found.futures[f"change in {measure}"]
+    change = result.futures[f"change in {measure}"]
     lower = measure_named(measure).better == "lower"
     x = box["key"].iloc[0]
     y = box["key"].iloc[1] if len(box) > 1 else f"change in {measure}"
-    frame = found.futures[[x, y]].set_axis(["x", "y"], axis=1)
+    frame = result.futures[[x, y]].set_axis(["x", "y"], axis=1)
     frame = frame.assign(better=(change < 0) if lower else (change > 0), x_label=x, y_label=y)
     known: pd.DataFrame = frame[change.notna()]
     return known

@@ -33,12 +33,12 @@ def over_replications(table: pd.DataFrame, keys: Sequence[str], value: str) -> p
     from scipy import stats
 
     grouped = table.groupby(list(keys), sort=False, dropna=False)[value]
-    found = grouped.agg(["mean", "std", "count"]).reset_index()
-    n = found["count"].to_numpy()
+    result = grouped.agg(["mean", "std", "count"]).reset_index()
+    n = result["count"].to_numpy()
     half = np.where(n > 1, stats.t.ppf(0.5 + CONFIDENCE / 2, np.maximum(n - 1, 1)), np.nan)
-    half = half * found["std"].to_numpy() / np.sqrt(np.maximum(n, 1))
-    found["low"], found["high"], found["n"] = found["mean"] - half, found["mean"] + half, n
-    return found[[*keys, "mean", "low", "high", "n"]]
+    half = half * result["std"].to_numpy() / np.sqrt(np.maximum(n, 1))
+    result["low"], result["high"], result["n"] = result["mean"] - half, result["mean"] + half, n
+    return result[[*keys, "mean", "low", "high", "n"]]
 
 
 def team_labels(comparison: Comparison) -> dict[str, str]:
@@ -84,13 +84,13 @@ def wrong_doors(comparison: Comparison) -> pd.DataFrame:
         index=["scenario", "door", "right_door"], columns="replication", values="count", sort=False
     )
     frame = (counts.fillna(0).mean(axis=1) / comparison.settings.years).rename("per_year")
-    found: pd.DataFrame = frame.reset_index()
-    whole = found.groupby(["scenario", "door"])["per_year"].transform("sum")
-    found["share"] = found["per_year"] / whole.where(whole > 0)
-    found["door_label"] = found["door"].map(labels)
-    found["right_label"] = found["right_door"].map(labels)
+    result: pd.DataFrame = frame.reset_index()
+    whole = result.groupby(["scenario", "door"])["per_year"].transform("sum")
+    result["share"] = result["per_year"] / whole.where(whole > 0)
+    result["door_label"] = result["door"].map(labels)
+    result["right_label"] = result["right_door"].map(labels)
     columns = ["door", "door_label", "right_door", "right_label", "per_year", "share"]
-    return found[["scenario", *columns]]
+    return result[["scenario", *columns]]
 
 
 def queues(comparison: Comparison) -> pd.DataFrame:
@@ -133,7 +133,7 @@ def headlines(comparison: Comparison) -> pd.DataFrame:
     rows = comparison.differences
     rows = rows[rows["team"].isna() & rows["door"].isna()]
     by_name = {(row["scenario"], row["measure"]): row for _, row in rows.iterrows()}
-    found = []
+    result = []
     for after in comparison.labels[1:]:
         for entry in entries():
             row = by_name.get((after, entry.name))
@@ -142,10 +142,10 @@ def headlines(comparison: Comparison) -> pd.DataFrame:
             means = [comparison.mean(label, entry.name) for label in (row["against"], after)]
             named = (entry.name, entry.label, entry.unit, after, row["against"], *means)
             drawn = (row["mean"], row["low"], row["high"], row["n"], row["better"])
-            found.append((*named, *drawn, row["reason"]))
+            result.append((*named, *drawn, row["reason"]))
     columns = ["measure", "label", "unit", "scenario", "against", "before_mean", "after_mean"]
     columns += ["diff_mean", "diff_low", "diff_high", "n", "verdict", "reason"]
-    return pd.DataFrame(found, columns=columns)
+    return pd.DataFrame(result, columns=columns)
 
 
 def teams(comparison: Comparison) -> pd.DataFrame:

@@ -70,17 +70,17 @@ def headlines(frame: pd.DataFrame, *, small_print: str) -> Figure:
 
 def alt(frame: pd.DataFrame) -> str:
     """Return the figure of a frame as one line of text."""
-    told = []
+    words = []
     for _, row in frame[frame["diff_mean"].notna()].iterrows():
         share = row["unit"] == "share"
         scale, unit = (100, "percentage points") if share else (1, row["unit"])
         drawn = (row["diff_mean"], row["diff_low"], row["diff_high"])
         mean, low, high = (style.signed(scale * value) for value in drawn)
         between = f"({low} to {high})" if row["diff_low"] == row["diff_low"] else "(no interval)"
-        told.append(
+        words.append(
             f"{row['scenario']}, {row['label']} {mean} {between} {unit}, n = {row['n']:.0f}"
         )
-    return " ".join(f"Differences with 95 % intervals, n in pairs: {'; '.join(told)}.".split())
+    return " ".join(f"Differences with 95 % intervals, n in pairs: {'; '.join(words)}.".split())
 
 
 def _titles(drawn: list[str]) -> list[str]:
@@ -108,8 +108,10 @@ def _panel(axes: Axes, part: pd.DataFrame, *, several: bool) -> None:
     axes.set_yticks([])
     axes.set_xticks([-50, 0, 50] if several else [-100, -50, 0, 50, 100])
     style.quiet_axes(axes, "x", left=False)
-    told = ["% of before" if several else "difference, % of before", *_pairs(part)]
-    axes.set_xlabel(("\n" if several else "; ").join(told), fontsize=7.5 if several else style.TEXT)
+    words = ["% of before" if several else "difference, % of before", *_pairs(part)]
+    axes.set_xlabel(
+        ("\n" if several else "; ").join(words), fontsize=7.5 if several else style.TEXT
+    )
 
 
 def _pairs(part: pd.DataFrame) -> tuple[str, str]:
@@ -117,8 +119,8 @@ def _pairs(part: pd.DataFrame) -> tuple[str, str]:
     counts = part.loc[part["diff_mean"].notna(), "n"].dropna().astype(int)
     low, high = (counts.min(), counts.max()) if len(counts) else (0, 0)
     n = f"{low}" if low == high else f"{low} to {high}"
-    told = f"n = {n} pair" if high == 1 else f"n = {n} pairs"
-    return "no interval" if part["diff_low"].isna().all() else "95 % interval", told
+    words = f"n = {n} pair" if high == 1 else f"n = {n} pairs"
+    return "no interval" if part["diff_low"].isna().all() else "95 % interval", words
 
 
 def _names(axes: Axes, part: pd.DataFrame, *, several: bool) -> None:
@@ -140,27 +142,27 @@ def _values(row: pd.Series, *, several: bool) -> str:
     """The value before, and after where it is not written in the panel, with the unit."""
     keys = ["before_mean"] if several else ["before_mean", "after_mean"]
     known = any(row[key] == row[key] for key in keys)
-    told = " → ".join(_shown(row[key], row["unit"]) for key in keys)
+    words = " → ".join(_shown(row[key], row["unit"]) for key in keys)
     unit = f" {row['unit']}" if known and row["unit"] != "share" else ""
-    return f"before: {told}{unit}" if several else f"{told}{unit}"
+    return f"before: {words}{unit}" if several else f"{words}{unit}"
 
 
 def _difference(axes: Axes, y: int, row: pd.Series, *, several: bool) -> None:
     before, mean = row["before_mean"], row["diff_mean"]
     if mean != mean or before != before or (before == 0 and mean != 0):
-        told = fill(f"n/a: {_reason(row)}", 24 if several else 58, max_lines=3, placeholder=" …")
-        axes.text(-0.98 * MOST, y, told, fontsize=6.5, va="center", linespacing=1.05,
+        words = fill(f"n/a: {_reason(row)}", 24 if several else 58, max_lines=3, placeholder=" …")
+        axes.text(-0.98 * MOST, y, words, fontsize=6.5, va="center", linespacing=1.05,
                   bbox={"facecolor": "white", "linewidth": 0, "pad": 0.5})  # fmt: skip
         return
     scale = 100 / abs(before) if before else 0.0
     colour, _ = LOOKS.get(row["verdict"], LOOKS["unclear"])
     _interval(axes, y, (row["diff_low"] * scale, row["diff_high"] * scale), colour)
     _mark(axes, y, mean * scale, str(row["verdict"]))
-    told = _per_cent(mean, scale)
+    words = _per_cent(mean, scale)
     if several:
-        told = f"{_shown(row['after_mean'], row['unit'])} ({told})"
+        words = f"{_shown(row['after_mean'], row['unit'])} ({words})"
     at = 0.0 if several else max(-88.0, min(mean * scale, 88.0))
-    axes.text(at, y - 0.33, told, fontsize=7, ha="center", va="center", color=colour,
+    axes.text(at, y - 0.33, words, fontsize=7, ha="center", va="center", color=colour,
               bbox={"facecolor": "white", "linewidth": 0, "pad": 0.5})  # fmt: skip
 
 
@@ -189,9 +191,9 @@ def _mark(axes: Axes, y: int, at: float, verdict: str) -> None:
 def _per_cent(mean: float, scale: float) -> str:
     if mean == 0:
         return "0 %"
-    found = mean * scale
-    digits = 0 if abs(found) >= 1 else 1
-    return f"{found:+.{digits}f} %".replace("-", "−")
+    change = mean * scale
+    digits = 0 if abs(change) >= 1 else 1
+    return f"{change:+.{digits}f} %".replace("-", "−")
 
 
 def _reason(row: pd.Series) -> str:

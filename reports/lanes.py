@@ -107,12 +107,12 @@ class _Cells:
     def spans(self, key: Key, widths: Mapping[str, float]) -> list[float]:
         """Return the widths in cm a cell may take: its column, and with empty ones to its right."""
         at = self.stages.index(key[1])
-        found = [widths[key[1]]]
+        result = [widths[key[1]]]
         for stage in self.stages[at + 1 :]:
             if (key[0], stage) in self.labels:
                 break
-            found.append(round(min(found[-1] + widths[stage], max(WIDEST, found[0])), 2))
-        return found
+            result.append(round(min(result[-1] + widths[stage], max(WIDEST, result[0])), 2))
+        return result
 
     def narrowest(self, stage: str) -> float:
         """Return the width in cm of a column that holds the longest word of its name and of those
@@ -148,8 +148,8 @@ class _Cells:
 
 def _lanes(lanes: Iterable[str]) -> list[str]:
     """Agencies in the order of the pathway, then the lanes that are no single agency."""
-    found = list(dict.fromkeys(lanes))
-    return sorted(found, key=lambda lane: LAST_LANES.index(lane) + 1 if lane in LAST_LANES else 0)
+    result = list(dict.fromkeys(lanes))
+    return sorted(result, key=lambda lane: LAST_LANES.index(lane) + 1 if lane in LAST_LANES else 0)
 
 
 def _stages(stages: Sequence[str], kinds: Sequence[str]) -> list[str]:
@@ -227,11 +227,11 @@ def _shown(cells: _Cells, widths: Mapping[str, float], lane: str, lines: int) ->
 def _spans(
     names: Iterable[str], sizes: Mapping[str, float], start: float
 ) -> dict[str, tuple[float, float]]:
-    found = {}
+    result = {}
     for name in names:
-        found[name] = (start, sizes[name])
+        result[name] = (start, sizes[name])
         start += sizes[name]
-    return found
+    return result
 
 
 def _box(

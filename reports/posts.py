@@ -47,20 +47,20 @@ def gains(frame: pd.DataFrame, *, small_print: str) -> Figure:
     style.key(figure, [(f"{key}hollow: unclear or the same", "#444444")], 0.85)
     axes = figure.add_axes((0.36, foot / height, 0.61, tall / height))
     _gains(axes, frame, teams)
-    told = "percentage points" if unit == "share" else unit
-    axes.set_xlabel(f"difference from now, {told}; intervals hold together", fontsize=style.TEXT)
+    words = "percentage points" if unit == "share" else unit
+    axes.set_xlabel(f"difference from now, {words}; intervals hold together", fontsize=style.TEXT)
     return figure
 
 
 def gains_alt(frame: pd.DataFrame) -> str:
     """Return the figure of a frame as one line of text."""
-    told = [
+    words = [
         f"{row['label']} {row['change']:+d}: {_signed(row['mean'], row['unit'])} "
         f"({_signed(row['low'], row['unit'])} to {_signed(row['high'], row['unit'])}), "
         f"{row['better'] or 'no verdict'}"
         for _, row in frame.iterrows()
     ]
-    return f"Difference made by one filled post more or fewer, by team: {'; '.join(told)}."
+    return f"Difference made by one filled post more or fewer, by team: {'; '.join(words)}."
 
 
 def moves(steps: pd.DataFrame, teams: pd.DataFrame, *, small_print: str) -> Figure:
@@ -95,11 +95,11 @@ def moves(steps: pd.DataFrame, teams: pd.DataFrame, *, small_print: str) -> Figu
 
 def moves_alt(steps: pd.DataFrame) -> str:
     """Return the figure of the steps as one line of text."""
-    told = [
+    words = [
         f"{row['added']} added: {row['label']} ({_used(row)} of its time)"
         for _, row in steps.iterrows()
     ]
-    return f"The bottleneck as posts are added to it one by one: {'; '.join(told)}."
+    return f"The bottleneck as posts are added to it one by one: {'; '.join(words)}."
 
 
 def _gains(axes: Axes, frame: pd.DataFrame, teams: list[str]) -> None:
@@ -151,8 +151,8 @@ def _ticks(axes: Axes, steps: pd.DataFrame) -> None:
         names.append(f"{row['added']}{gain}{between if row['added'] else ''}")
     axes.set_xticks(steps["added"].to_list(), names)
     axes.tick_params(axis="x", labelsize=7, length=2)
-    told = "percentage points" if unit == "share" else unit
-    name = f"posts added; gain on now in {steps['measure_label'].iloc[0]}, {told}, 95 % interval"
+    words = "percentage points" if unit == "share" else unit
+    name = f"posts added; gain on now in {steps['measure_label'].iloc[0]}, {words}, 95 % interval"
     axes.set_xlabel(name, fontsize=style.TEXT)
 
 

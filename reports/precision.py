@@ -55,13 +55,13 @@ def convergence(frame: pd.DataFrame, *, enough: int | None, small_print: str) ->
 def convergence_alt(frame: pd.DataFrame, enough: int | None) -> str:
     """Return the figure of a frame as one line of text."""
     ends = frame.groupby("measure", sort=False).last()
-    told = [
+    words = [
         f"{row['label']} {style.number(row['mean'])} ± {style.number(row['high'] - row['mean'])} "
         f"{row['unit']}, wanted ± {style.number(row['goal'])}"
         for _, row in ends.iterrows()
     ]
     end = f"enough after {enough} replications" if enough else "not reached"
-    return f"Running means with intervals by replication; {end}. {'; '.join(told)}."
+    return f"Running means with intervals by replication; {end}. {'; '.join(words)}."
 
 
 def welch(frame: pd.DataFrame, teams: pd.DataFrame, *, small_print: str) -> Figure:
@@ -94,8 +94,8 @@ def welch(frame: pd.DataFrame, teams: pd.DataFrame, *, small_print: str) -> Figu
 
 def welch_alt(teams: pd.DataFrame) -> str:
     """Return the figure of a warm-up as one line of text."""
-    told = [f"{row['label']}: {_cut(row)}" for _, row in teams.iterrows()]
-    return f"Queue by day and Welch's moving average, by team. {'; '.join(told)}."
+    words = [f"{row['label']}: {_cut(row)}" for _, row in teams.iterrows()]
+    return f"Queue by day and Welch's moving average, by team. {'; '.join(words)}."
 
 
 def _running(axes: Axes, rows: pd.DataFrame, enough: int | None, *, last: bool) -> None:
@@ -140,9 +140,9 @@ def _queue(axes: Axes, rows: pd.DataFrame, team: pd.Series[Any]) -> None:
     axes.plot(years, rows["welch"].to_numpy(float), color=MEAN, linewidth=1.3)
     if not team["reason"]:
         axes.axvspan(0, float(team["day"]) / 365.25, color="0.88", linewidth=0, zorder=0)
-    told = fill(f"{team['label']}: {_cut(team)}", 52, max_lines=2, placeholder=" …")
+    words = fill(f"{team['label']}: {_cut(team)}", 52, max_lines=2, placeholder=" …")
     colour = style.WORSE if team["reason"] else "black"
-    axes.set_title(told, fontsize=7, loc="left", pad=3, color=colour, linespacing=1.05)
+    axes.set_title(words, fontsize=7, loc="left", pad=3, color=colour, linespacing=1.05)
     axes.set_xlim(0, float(years[-1]))
     axes.set_ylim(0, None)
     style.quiet_axes(axes, "y")

@@ -24,7 +24,7 @@ def robustness(
     futures: pd.DataFrame,
     box: pd.DataFrame,
     *,
-    told: str,
+    condition: str,
     small_print: str,
 ) -> Figure:
     """Draw the share of futures in which after is better, and the futures of one measure.
@@ -38,11 +38,11 @@ def robustness(
         columns x_label and y_label; empty without a box.
     box
         key, low, high, least, most of the box's numbers.
-    told
+    condition
         The box in words.
     """
     foot = style.foot_cm(small_print)
-    words = fill(told, LETTERS)
+    words = fill(condition, LETTERS)
     below = BOX_CM + 0.34 * (words.count("\n") + 1) + 2.0 if len(futures) else 0.4
     tall = ROW_CM * max(len(shares), 1)
     height = HEAD_CM + tall + 1.2 + below + foot
@@ -60,14 +60,14 @@ def robustness(
     return figure
 
 
-def robustness_alt(shares: pd.DataFrame, told: str) -> str:
+def robustness_alt(shares: pd.DataFrame, condition: str) -> str:
     """Return the figure as one line of text."""
-    said = [
+    parts = [
         f"{row['label']} better in {row['better']:.0%} ({row['low']:.0%} to {row['high']:.0%}), "
         f"worse in {max(1 - row['better'] - row['same'], 0):.0%}"
         for row in shares.to_dict("records")
     ]
-    return f"Share of futures: {'; '.join(said)}. {told}"
+    return f"Share of futures: {'; '.join(parts)}. {condition}"
 
 
 def _shares(axes: Axes, shares: pd.DataFrame) -> None:

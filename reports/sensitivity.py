@@ -45,7 +45,7 @@ def bars(
         return figure
     axes = figure.add_axes((0.40, foot / height, 0.57, tall / height))
     scale = 100.0 if unit == "share" and method != "sobol" else 1.0
-    told = {
+    words = {
         "tornado": f"{_unit(unit)}, all others as stated",
         "morris": f"{_unit(unit)}, effect of the whole range",
         "sobol": "share of the variance",
@@ -58,7 +58,7 @@ def bars(
     style.quiet_axes(axes, "x")
     axes.tick_params(axis="y", labelsize=6.5, length=0)
     axes.tick_params(axis="x", labelsize=7.5)
-    axes.set_xlabel(told, fontsize=style.TEXT)
+    axes.set_xlabel(words, fontsize=style.TEXT)
     return figure
 
 
@@ -66,11 +66,11 @@ def bars_alt(frame: pd.DataFrame, *, method: str, label: str, unit: str) -> str:
     """Return the figure as one line of text."""
     leading = {"tornado": "span", "morris": "mu_star", "sobol": "total"}[method]
     share = unit == "share" and method != "sobol"
-    said = [
+    words = [
         f"{row['key']} {_number(row[leading], share)}"
         for row in frame.head(MOST).to_dict("records")
     ]
-    return f"{label}, {method}, most important first ({leading}): {'; '.join(said)}."
+    return f"{label}, {method}, most important first ({leading}): {'; '.join(words)}."
 
 
 def _tornado(axes: Axes, shown: pd.DataFrame, base: float, scale: float) -> str:

@@ -36,8 +36,8 @@ def new_figure(height_cm: float, width_cm: float = WIDTH_CM) -> Figure:
 
 def small_print(figure: Figure, text: str) -> None:
     """Write the settings at the foot of a figure."""
-    told = _small(text, figure.get_figwidth() / CM)
-    figure.text(0.01, 0.008, told, fontsize=SMALL, color="#444444", va="bottom")
+    words = _small(text, figure.get_figwidth() / CM)
+    figure.text(0.01, 0.008, words, fontsize=SMALL, color="#444444", va="bottom")
 
 
 def foot_cm(text: str, width_cm: float = WIDTH_CM) -> float:

@@ -49,7 +49,7 @@ def curves(
 
 def curves_alt(frame: pd.DataFrame, names: list[str]) -> str:
     """Return the figure as one line of text."""
-    said = []
+    words = []
     for _, part in frame.groupby("measure", sort=False):
         scale = 100 if part["unit"].iloc[0] == "share" else 1
         numbers = ", ".join(
@@ -57,8 +57,8 @@ def curves_alt(frame: pd.DataFrame, names: list[str]) -> str:
             for row in part.to_dict("records")
         )
         unit = "%" if scale == 100 else part["unit"].iloc[0]
-        said.append(f"{part['label'].iloc[0]} ({unit}) {numbers}")
-    return f"Measures by point: {'; '.join(said)}."
+        words.append(f"{part['label'].iloc[0]} ({unit}) {numbers}")
+    return f"Measures by point: {'; '.join(words)}."
 
 
 def _panel(axes: Axes, part: pd.DataFrame, names: list[str], *, joined: bool) -> None:
@@ -73,8 +73,8 @@ def _panel(axes: Axes, part: pd.DataFrame, names: list[str], *, joined: bool) ->
               color=style.COLOURS[0], linewidth=0.9)  # fmt: skip
     unit = "per cent" if share else part["unit"].iloc[0]
     axes.set_title(f"{part['label'].iloc[0]}\n{unit}", fontsize=7.5, loc="left")
-    told = [fill(name, 12, max_lines=5) for name in names]
-    every = max(1, -(-len(told) // 10))
-    axes.set_xticks(range(0, len(told), every), told[::every])
+    words = [fill(name, 12, max_lines=5) for name in names]
+    every = max(1, -(-len(words) // 10))
+    axes.set_xticks(range(0, len(words), every), words[::every])
     style.quiet_axes(axes, "y")
     axes.tick_params(labelsize=6.5)

@@ -168,12 +168,12 @@ def _bands(axes: Axes, layout: Layout) -> None:
 
 def _between(steps: pd.DataFrame, edges: pd.DataFrame) -> dict[tuple[Key, Key], int]:
     """Return the number of edges from box to box, without those inside one box."""
-    cells, found = cell_of(steps), dict[tuple[Key, Key], int]()
+    cells, counts = cell_of(steps), dict[tuple[Key, Key], int]()
     for source, target in edges[["source", "target"]].itertuples(index=False):
         if source in cells and target in cells and cells[source] != cells[target]:
             pair = cells[source], cells[target]
-            found[pair] = found.get(pair, 0) + 1
-    return found
+            counts[pair] = counts.get(pair, 0) + 1
+    return counts
 
 
 def _arrows(layout: Layout, pairs: Mapping[tuple[Key, Key], int]) -> list[_Arrow]:

@@ -79,13 +79,13 @@ def teams(frame: pd.DataFrame, *, small_print: str) -> Figure:
 
 def alt(frame: pd.DataFrame) -> str:
     """Return the figure of a frame as one line of text."""
-    told = []
+    words = []
     for name in dict.fromkeys(frame["scenario"]):
         part = frame[(frame["scenario"] == name) & frame["utilisation"].notna()]
         each = [_told(row) for _, row in part.iterrows()]
-        told.append(f"{name}: {', '.join(each) or 'no team has staff'}")
+        words.append(f"{name}: {', '.join(each) or 'no team has staff'}")
     count = _count(frame).replace("\n", "; ")
-    return f"Share of time on shift in use and mean wait, by team{count}. {'; '.join(told)}."
+    return f"Share of time on shift in use and mean wait, by team{count}. {'; '.join(words)}."
 
 
 def _told(row: pd.Series) -> str:
@@ -172,6 +172,6 @@ def _say(axes: Axes, row: Row, text: str) -> None:
 
 def _labels(axes: Axes, labels: list[str]) -> None:
     for y, label in enumerate(labels):
-        told = fill(label, 30, max_lines=3, placeholder=" …")
-        axes.text(-0.03, y, told, transform=axes.get_yaxis_transform(), ha="right", va="center",
+        words = fill(label, 30, max_lines=3, placeholder=" …")
+        axes.text(-0.03, y, words, transform=axes.get_yaxis_transform(), ha="right", va="center",
                   fontsize=7.5, linespacing=1.05)  # fmt: skip

@@ -92,8 +92,8 @@ def prepare(question: Attribute, given: Given) -> Prepared:
             raise SettingsError([Problem(text, then.name)])
 
     def find(execution: Execution) -> Answer:
-        found = attribute(levers, given.settings, measures=measures, execution=execution)
-        return _answer(found, given.settings, measures)
+        result = attribute(levers, given.settings, measures=measures, execution=execution)
+        return _answer(result, given.settings, measures)
 
     return Prepared(given.settings, len(levers.scenarios) * given.settings.replications, find)
 
@@ -266,47 +266,47 @@ SHOWN = (
 MOST_PAIRS = 3
 
 
-def _answer(found: Attribution, settings: Settings, measures: list[str]) -> Answer:
-    levers = found.levers
+def _answer(result: Attribution, settings: Settings, measures: list[str]) -> Answer:
+    levers = result.levers
     after = levers.scenarios[-1].model_copy(update={"name": levers.after})
-    parts = {name: rows[PART_KEYS] for name, rows in found.parts.groupby("measure", sort=False)}
+    parts = {name: rows[PART_KEYS] for name, rows in result.parts.groupby("measure", sort=False)}
     facts = {
         "before": levers.scenarios[0].name,
         "after": levers.after,
         "measures": [
             {"measure": name, "whole": whole, "parts": parts[name]}
-            for name, whole in zip(found.whole["measure"], found.whole["whole"], strict=True)
+            for name, whole in zip(result.whole["measure"], result.whole["whole"], strict=True)
         ],
-        "pairs": found.pairs[PAIR_KEYS],
+        "pairs": result.pairs[PAIR_KEYS],
         "replications": settings.replications,
         "seed": settings.seed,
     }
     tables = {
-        "attribution": Table(found.parts, "what each lever did: share (they add up to the whole), "
+        "attribution": Table(result.parts, "what each lever did: share (they add up to the whole), "
                              "alone, last, each with interval"),
-        "whole": Table(found.whole, "each measure before and after, and the change that is split"),
-        "pairs": Table(found.pairs, "what two levers do together beyond what each does"),
-        "combinations": Table(found.values, "every measure of every combination and replication"),
+        "whole": Table(result.whole, "each measure before and after, and the change that is split"),
+        "pairs": Table(result.pairs, "what two levers do together beyond what each does"),
+        "combinations": Table(result.values, "every measure of every combination and replication"),
     }  # fmt: skip
-    screen = _screen(found, settings, measures)
+    screen = _screen(result, settings, measures)
     scenarios = [levers.scenarios[0], after]
     return Answer(
-        "attribute", scenarios, settings, tables, "attribution", facts, screen, result=found
+        "attribute", scenarios, settings, tables, "attribution", facts, screen, result=result
     )
 
 
-def _screen(found: Attribution, settings: Settings, measures: list[str]) -> str:
-    names = measures or [m for m in SHOWN if m in set(found.whole["measure"])]
+def _screen(result: Attribution, settings: Settings, measures: list[str]) -> str:
+    names = measures or [m for m in SHOWN if m in set(result.whole["measure"])]
     names = names or [m.name for m in headlines()]
-    count = len(found.levers.scenarios)
+    count = len(result.levers.scenarios)
     lines = [
-        f"{found.levers.before} to {found.levers.after}: {count} combinations of "
-        f"{len(found.levers.names)} levers, {settings.replications} replications of "
+        f"{result.levers.before} to {result.levers.after}: {count} combinations of "
+        f"{len(result.levers.names)} levers, {settings.replications} replications of "
         f"{settings.years:g} year(s), the same children in all, seed {settings.seed}"
     ]
-    for row in found.whole.to_dict("records"):
+    for row in result.whole.to_dict("records"):
         if row["measure"] in names:
-            lines += ["", _measure(found, row)]
+            lines += ["", _measure(result, row)]
     lines += [
         "",
         "share: what the lever adds, averaged over all orders; shares add up to the change.",
@@ -316,7 +316,7 @@ def _screen(found: Attribution, settings: Settings, measures: list[str]) -> str:
     return "\n".join(lines)
 
 
-def _measure(found: Attribution, row: Row) -> str:
+def _measure(result: Attribution, row: Row) -> str:
     m = measure_named(row["measure"])
     if isnan(row["whole"]):
         return f"{m.label}: no number ({row['reason']})"
@@ -325,13 +325,13 @@ def _measure(found: Attribution, row: Row) -> str:
         f"change {signed(row['whole'], m.unit)} "
         f"({signed(row['low'], m.unit)} to {signed(row['high'], m.unit)})"
     )
-    parts = found.parts[found.parts["measure"] == row["measure"]]
+    parts = result.parts[result.parts["measure"] == row["measure"]]
     cells = [
         ("  lever", text("lever", "  ")), ("share", value("share", write=signed)),
         ("95 % interval", interval(write=signed)), ("alone", value("alone", write=signed)),
         ("last", value("last", write=signed)),
     ]  # fmt: skip
-    return "\n".join([head, grid(parts, cells), *_strongest(found, row), *_saved(row)])
+    return "\n".join([head, grid(parts, cells), *_strongest(result, row), *_saved(row)])
 
 
 def _saved(row: Row) -> list[str]:
@@ -342,9 +342,9 @@ def _saved(row: Row) -> list[str]:
             "with different ones"]  # fmt: skip
 
 
-def _strongest(found: Attribution, row: Row) -> list[str]:
+def _strongest(result: Attribution, row: Row) -> list[str]:
     """The strongest pairs that surely help or hinder each other."""
-    mine = found.pairs[found.pairs["measure"] == row["measure"]]
+    mine = result.pairs[result.pairs["measure"] == row["measure"]]
     sure = mine[mine["they"].isin([HELP, HINDER])]
     strongest = sure.reindex(sure["together"].abs().sort_values(ascending=False).index)
     return [

@@ -64,7 +64,7 @@ def uncertain(*scenarios: Scenario) -> list[Factor]:
     every = [dict(quantities(scenario)) for scenario in scenarios]
     names = labels(scenario.name for scenario in scenarios)
     whole = {key for scenario in scenarios for key in _whole(scenario)}
-    found: list[Factor] = []
+    factors: list[Factor] = []
     for key in dict.fromkeys(key for numbers in every for key in numbers):
         there = [
             (name, numbers[key])
@@ -73,8 +73,8 @@ def uncertain(*scenarios: Scenario) -> list[Factor]:
         ]
         same = len({(q.value, q.low, q.high) for _, q in there}) == 1
         for name, q in there[:1] if same else there:
-            found += _factor(key, q, of="" if same else name, whole=key in whole)
-    return found
+            factors += _factor(key, q, of="" if same else name, whole=key in whole)
+    return factors
 
 
 def _factor(key: str, q: Quantity | Duration, *, of: str, whole: bool) -> Iterator[Factor]:
@@ -115,16 +115,16 @@ def narrowed(
     The length of a slot may run past the hour at which the people go home: such a slot would not
     be held at all, which is not what its range means.
     """
-    found: list[Factor] = []
-    told: dict[str, list[str]] = {}
+    kept: list[Factor] = []
+    warnings: dict[str, list[str]] = {}
     for factor in factors:
         low, high = (_possible(factor, end, scenarios) for end in (factor.low, factor.high))
         if (low, high) != (factor.low, factor.high):
             text = f"{factor.low:g} to {factor.high:g} {factor.unit} does not fit the diary"
-            told.setdefault(f"{text}; {low:.3g} to {high:.3g} is taken", []).append(factor.name)
+            warnings.setdefault(f"{text}; {low:.3g} to {high:.3g} is taken", []).append(factor.name)
             factor = replace(factor, low=low, high=high)
-        found.append(factor)
-    return found, [f"{listed(names)}: {text}" for text, names in told.items()]
+        kept.append(factor)
+    return kept, [f"{listed(names)}: {text}" for text, names in warnings.items()]
 
 
 def _possible(factor: Factor, end: float, scenarios: Sequence[Scenario]) -> float:
@@ -166,8 +166,8 @@ def changed(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     SettingsError
         When there is no number of that key, or a value is not allowed there.
     """
-    told = scenario.model_dump()
-    places = {key: _place(told, key.split(".")) for key in values}
+    data = scenario.model_dump()
+    places = {key: _place(data, key.split(".")) for key in values}
     missing = [key for key, place in places.items() if place is None]
     if missing:
         known = [key for key, _ in quantities(scenario)]
@@ -180,17 +180,17 @@ def changed(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
         assert place is not None
         place["value"] = value
     named = {id(place) for place in places.values()}
-    for group in {id(g): g for key in values if (g := _shares(told, key.split(".")))}.values():
+    for group in {id(g): g for key in values if (g := _shares(data, key.split(".")))}.values():
         _add_to_one(list(group.values()), named)
     if any(key.startswith("need.") for key in values):
-        _let_rise([told["need"][cut] for cut in CUTS], named)
-    return _checked(scenario, told)
+        _let_rise([data["need"][cut] for cut in CUTS], named)
+    return _checked(scenario, data)
 
 
-def _checked(scenario: Scenario, told: dict[str, Any]) -> Scenario:
+def _checked(scenario: Scenario, data: dict[str, Any]) -> Scenario:
     """The scenario of these settings; only what numbers can make wrong is looked at."""
     try:
-        made = Scenario.model_validate(told)
+        made = Scenario.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -220,32 +220,32 @@ def _fits(key: str, name: str) -> bool:
     return key == name or key.startswith(f"{name}.")
 
 
-def _place(told: Any, parts: Sequence[str]) -> dict[str, Any] | None:
+def _place(data: Any, parts: Sequence[str]) -> dict[str, Any] | None:
     """Return the quantity at a key; names may have dots in them."""
     if not parts:
-        return told if isinstance(told, dict) and "value" in told else None
-    if isinstance(told, list):
-        number = int(parts[0]) if parts[0].isdigit() else len(told)
-        return _place(told[number], parts[1:]) if number < len(told) else None
-    if isinstance(told, dict):
+        return data if isinstance(data, dict) and "value" in data else None
+    if isinstance(data, list):
+        number = int(parts[0]) if parts[0].isdigit() else len(data)
+        return _place(data[number], parts[1:]) if number < len(data) else None
+    if isinstance(data, dict):
         for taken in range(1, len(parts) + 1):
             name = ".".join(parts[:taken])
-            if name in told and (found := _place(told[name], parts[taken:])) is not None:
-                return found
+            if name in data and (place := _place(data[name], parts[taken:])) is not None:
+                return place
     return None
 
 
-def _shares(told: dict[str, Any], parts: Sequence[str]) -> dict[str, dict[str, Any]] | None:
+def _shares(data: dict[str, Any], parts: Sequence[str]) -> dict[str, dict[str, Any]] | None:
     """The shares that must add to 1 together with the one at a key (itself included)."""
     if parts[0] == "attributes" and "shares" in parts:
         at = parts.index("shares")
-        group = told["attributes"][".".join(parts[1:at])]["shares"]
+        group = data["attributes"][".".join(parts[1:at])]["shares"]
         for taken in range(at + 2, len(parts) + 1):
-            found: dict[str, dict[str, Any]] | None = group.get(".".join(parts[at + 1 : taken]))
-            if found is not None:
-                return found
+            place: dict[str, dict[str, Any]] | None = group.get(".".join(parts[at + 1 : taken]))
+            if place is not None:
+                return place
     if parts[0] == "steps" and "routes" in parts:
-        step = told["steps"][".".join(parts[1 : parts.index("routes")])]
+        step = data["steps"][".".join(parts[1 : parts.index("routes")])]
         return step["routes"] if step["kind"] == "shares" else None
     return None
 

@@ -40,7 +40,9 @@ def child_by_child(table: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
         after = table[table["scenario"] == label]
         both = before.merge(after, on=["replication", "child"], suffixes=("_before", "_after"))
         days = (both["days_before"].to_numpy(float), both["days_after"].to_numpy(float))
-        found, change = paired(*days), days[1] - days[0]
+        difference, change = paired(*days), days[1] - days[0]
         counts = [int(np.sum(c)) for c in (change < 0, change > 0, change == 0)]
-        rows.append((label, labels[0], len(both), *counts, found.mean, found.low, found.high))
+        rows.append(
+            (label, labels[0], len(both), *counts, difference.mean, difference.low, difference.high)
+        )
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -255,60 +255,64 @@ def _with_none(frame: pd.DataFrame) -> pd.DataFrame:
 # -- the answer ----------------------------------------------------------------------------------
 
 
-def _answer(kind: str, found: Comparison) -> Answer:
-    several, s = len(found.labels) > 1, found.settings
-    frames = {"replications": found.measures[MEASURE_COLUMNS], "summary": found.summaries}
+def _answer(kind: str, result: Comparison) -> Answer:
+    several, s = len(result.labels) > 1, result.settings
+    frames = {"replications": result.measures[MEASURE_COLUMNS], "summary": result.summaries}
     if several:
-        frames |= {"differences": found.differences, "child_by_child": found.children}
-    facts = {"scenarios": found.labels, "replications": s.replications, "seed": s.seed}
-    facts |= {"measures": found.summaries[MEASURE_KEYS]}
+        frames |= {"differences": result.differences, "child_by_child": result.children}
+    facts = {"scenarios": result.labels, "replications": s.replications, "seed": s.seed}
+    facts |= {"measures": result.summaries[MEASURE_KEYS]}
     return Answer(
         kind=kind,
-        scenarios=found.scenarios,
+        scenarios=result.scenarios,
         settings=s,
-        tables={name: Table(frame, HOLDS[name]) for name, frame in (frames | found.tables).items()},
+        tables={
+            name: Table(frame, HOLDS[name]) for name, frame in (frames | result.tables).items()
+        },
         main="differences" if several else "summary",
-        facts=facts | ({"differences": found.differences[DIFFERENCE_KEYS]} if several else {}),
-        screen=as_screen(found),
-        result=found,
-        warnings=found.warnings,
+        facts=facts | ({"differences": result.differences[DIFFERENCE_KEYS]} if several else {}),
+        screen=as_screen(result),
+        result=result,
+        warnings=result.warnings,
     )
 
 
-def as_screen(found: Comparison) -> str:
+def as_screen(result: Comparison) -> str:
     """Return the headlines, the bottlenecks and what the answer leans on."""
-    tables = [_against(found, label) for label in found.labels[1:]] or [_one(found)]
-    return paragraphs([_settings(found), *tables, _bottlenecks(found), _leaning(found)])
+    tables = [_against(result, label) for label in result.labels[1:]] or [_one(result)]
+    return paragraphs([_settings(result), *tables, _bottlenecks(result), _leaning(result)])
 
 
-def _settings(found: Comparison) -> str:
-    s = found.settings
+def _settings(result: Comparison) -> str:
+    s = result.settings
     return (
-        f"{' | '.join(found.labels)}\n"
+        f"{' | '.join(result.labels)}\n"
         f"{counted(s.replications, 'replication')} of {counted(s.years, 'year')} after "
         f"{counted(s.warm_up_weeks, 'week')} of warm-up, {counted(s.follow_up_weeks, 'week')} of "
         f"follow-up, seed {s.seed}"
     )
 
 
-def _one(found: Comparison) -> str:
-    rows = _headlines(found.summaries, found.labels[0])
-    return grid(rows, [("", text("name")), (found.labels[0], value("mean")),
+def _one(result: Comparison) -> str:
+    rows = _headlines(result.summaries, result.labels[0])
+    return grid(rows, [("", text("name")), (result.labels[0], value("mean")),
                        ("95 % interval", _interval)])  # fmt: skip
 
 
-def _against(found: Comparison, label: str) -> str:
-    rows = _headlines(found.differences, label)
-    means = (_headlines(found.summaries, one).set_index("name") for one in (found.labels[0], label))
+def _against(result: Comparison, label: str) -> str:
+    rows = _headlines(result.differences, label)
+    means = (
+        _headlines(result.summaries, one).set_index("name") for one in (result.labels[0], label)
+    )
     before, after = (rows["name"].map(mine["mean"]) for mine in means)
     rows = rows.assign(before=before, after=after, better=rows["better"].fillna(""))
     cells = [
-        ("", text("name")), (found.labels[0], value("before")), (label, value("after")),
+        ("", text("name")), (result.labels[0], value("before")), (label, value("after")),
         ("difference", value("mean", write=rising)), ("", text("better")),
         ("95 % interval", _rising_interval),
     ]  # fmt: skip
     note = "better and worse: after Holm's adjustment for all headlines compared together"
-    return f"{grid(rows, cells)}\n{note}\n{_by_child(found, label)}"
+    return f"{grid(rows, cells)}\n{note}\n{_by_child(result, label)}"
 
 
 def _headlines(frame: pd.DataFrame, label: str) -> pd.DataFrame:
@@ -331,9 +335,9 @@ def _rising_interval(row: Row) -> str:
     return _interval(row, rising)
 
 
-def _by_child(found: Comparison, label: str) -> str:
+def _by_child(result: Comparison, label: str) -> str:
     """How many of the children at significant harm in both are protected sooner or later."""
-    row = found.children.set_index("scenario").loc[label]
+    row = result.children.set_index("scenario").loc[label]
     if not row["children"]:
         return "child by child: nobody at significant harm in both"
     return (
@@ -343,12 +347,12 @@ def _by_child(found: Comparison, label: str) -> str:
     )
 
 
-def _bottlenecks(found: Comparison) -> str:
+def _bottlenecks(result: Comparison) -> str:
     rows = [("bottleneck", "", "", "", "")]
-    for label in found.labels:
-        for team in _busiest(found, label):
+    for label in result.labels:
+        for team in _busiest(result, label):
             load, wait, waiting, used = (
-                found.mean(label, name, team)
+                result.mean(label, name, team)
                 for name in ("load", "wait_days_mean", "waiting_share", "utilisation")
             )
             known = "no wait known" if isnan(wait) else f"wait {number(wait, 'days')} days"
@@ -358,12 +362,12 @@ def _bottlenecks(found: Comparison) -> str:
     return columns(rows) if len(rows) > 1 else ""
 
 
-def _busiest(found: Comparison, label: str) -> list[str]:
+def _busiest(result: Comparison, label: str) -> list[str]:
     """The overloaded teams, most loaded first; else the two with most of their time in use.
 
     Not the longest wait: schools wait for the end of the holidays, which no post shortens.
     """
-    s = found.summaries
+    s = result.summaries
     mine = s[(s["scenario"] == label) & s["team"].notna()]
     full = mine[(mine["measure"] == "load") & (mine["mean"] > 1)]
     used = mine[(mine["measure"] == "utilisation") & mine["mean"].notna()]
@@ -371,9 +375,9 @@ def _busiest(found: Comparison, label: str) -> list[str]:
     return [str(team) for team in rows.sort_values("mean", ascending=False)["team"]][:most]
 
 
-def _leaning(found: Comparison) -> str:
+def _leaning(result: Comparison) -> str:
     rows = [("the answer leans on", "", "", "")]
-    for key, q in leans_on(found.scenarios[0]):
+    for key, q in leans_on(result.scenarios[0]):
         stated = "-" if q.value is None else f"{q.value:g} {getattr(q, 'unit', '')}".strip()
         spread = "" if q.low is None or q.high is None else f"({q.low:g} to {q.high:g})"
         rows.append((f"  {key}", stated, spread, q.source))

@@ -94,18 +94,18 @@ def importance(
     design = _designed(futures, method, samples, second, seed)
     numbers = futures.numbers(design) if design is not None else _one_at_a_time(futures)
     sides = futures.sides(numbers, [measure], team)[measure]
-    found = change(sides)
-    columns, indices = _columns(method, design, found, measure, second, seed)
+    values = change(sides)
+    columns, indices = _columns(method, design, values, measure, second, seed)
     return Importance(
         method,
         measure,
         team,
-        _mean(found[:1] if method == TORNADO else found),
+        _mean(values[:1] if method == TORNADO else values),
         _table(futures, columns, LEADING[method]),
         _pairs([factor.name for factor in futures.factors], indices),
-        _points(futures, numbers, found),
+        _points(futures, numbers, values),
         variance_left(sides),
-        chance_share(found),
+        chance_share(values),
         screened,
     )
 
@@ -137,15 +137,15 @@ def _designed(
 def _columns(
     method: str,
     design: np.ndarray | None,
-    found: np.ndarray,
+    values: np.ndarray,
     measure: str,
     second: bool,
     seed: int,
 ) -> tuple[Columns, designs.SobolIndices | None]:
     """What the method says of each factor; of Sobol the indices too."""
     if design is None:
-        return _swings(found), None
-    y = _means(found, measure)
+        return _swings(values), None
+    y = _means(values, measure)
     if method == MORRIS:
         return _effects(design, y, seed), None
     indices = designs.sobol(y, design.shape[1], second=second, seed=seed)
@@ -161,11 +161,11 @@ def _one_at_a_time(futures: Futures) -> np.ndarray:
     return numbers
 
 
-def _swings(found: np.ndarray) -> Columns:
-    low, high = found[1::2], found[2::2]
+def _swings(values: np.ndarray) -> Columns:
+    low, high = values[1::2], values[2::2]
     swings = [paired(at_low, at_high) for at_low, at_high in zip(low, high, strict=True)]
     means = np.array([[_mean(row) for row in part] for part in (low, high)])
-    three = np.vstack([means, np.full(means.shape[1], _mean(found[:1]))])
+    three = np.vstack([means, np.full(means.shape[1], _mean(values[:1]))])
     return {
         "at_low": means[0],
         "at_high": means[1],
@@ -192,16 +192,16 @@ def _of_variance(indices: designs.SobolIndices) -> Columns:
     }  # fmt: skip
 
 
-def _means(found: np.ndarray, measure: str) -> np.ndarray:
+def _means(values: np.ndarray, measure: str) -> np.ndarray:
     """The mean over replications at each point, all of which must have a number."""
-    null = int(np.isnan(found).any(axis=1).sum())
+    null = int(np.isnan(values).any(axis=1).sum())
     if null:
         text = (
-            f"{measure} is null at {null} of {len(found)} points: how far it moves can not be "
+            f"{measure} is null at {null} of {len(values)} points: how far it moves can not be "
             "said; choose another measure, more --years, or --method tornado"
         )
         raise SettingsError([Problem(text, key="--measure")])
-    means: np.ndarray = found.mean(axis=1)
+    means: np.ndarray = values.mean(axis=1)
     return means
 
 
@@ -211,23 +211,23 @@ def _mean(values: np.ndarray) -> float:
 
 
 def _table(futures: Futures, columns: Columns, leading: str) -> pd.DataFrame:
-    told = {
+    about = {
         heading: [getattr(factor, name) for factor in futures.factors]
         for heading, name in (
             ("key", "name"), ("value", "value"), ("low", "low"), ("high", "high"),
             ("unit", "unit"), ("quality", "quality"),
         )
     }  # fmt: skip
-    table = pd.DataFrame(told | {name: column.tolist() for name, column in columns.items()})
+    table = pd.DataFrame(about | {name: column.tolist() for name, column in columns.items()})
     order = table[leading].astype(float).abs().sort_values(ascending=False, kind="stable").index
     return table.loc[order].reset_index(drop=True)
 
 
-def _points(futures: Futures, numbers: np.ndarray, found: np.ndarray) -> pd.DataFrame:
+def _points(futures: Futures, numbers: np.ndarray, values: np.ndarray) -> pd.DataFrame:
     names = ["point", *(factor.name for factor in futures.factors)]
-    names += [f"replication {replication}" for replication in range(found.shape[1])]
+    names += [f"replication {replication}" for replication in range(values.shape[1])]
     point = np.arange(len(numbers))[:, None]
-    table = pd.DataFrame(np.hstack([point, numbers, found]), columns=names)
+    table = pd.DataFrame(np.hstack([point, numbers, values]), columns=names)
     return table.astype({"point": int})
 
 

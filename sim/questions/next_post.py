@@ -120,24 +120,24 @@ def _found(
 # -- the answer ----------------------------------------------------------------------------------
 
 
-def _answer(found: Posts, question: Asked, given: Given) -> Answer:
-    gained, settings = found.gains.table, given.settings
+def _answer(result: Posts, question: Asked, given: Given) -> Answer:
+    gained, settings = result.gains.table, given.settings
     tables = {
         "posts": Table(gained, "gain of a filled post more, and loss of one fewer, by team and "
                        "measure, paired with now"),
-        "bottlenecks": Table(found.steps, "the bottleneck as posts are added to it one by one"),
-        "bottleneck_teams": Table(found.teams, "every team as posts are added"),
+        "bottlenecks": Table(result.steps, "the bottleneck as posts are added to it one by one"),
+        "bottleneck_teams": Table(result.teams, "every team as posts are added"),
     }  # fmt: skip
     facts: dict[str, Any] = {
         "scenario": given.scenarios[0].name,
-        "measure": found.measure,
+        "measure": result.measure,
         "replications": settings.replications,
         "seed": settings.seed,
-        "posts": gained[gained["measure"] == found.measure][GAIN_KEYS],
-        "bottlenecks": found.steps[STEP_KEYS],
+        "posts": gained[gained["measure"] == result.measure][GAIN_KEYS],
+        "bottlenecks": result.steps[STEP_KEYS],
     }
-    warnings = list(found.gains.left_out)
-    if (p := found.placed) is not None:
+    warnings = list(result.gains.left_out)
+    if (p := result.placed) is not None:
         tables |= {
             "placings": Table(p.table, "placings of the same posts, when each was ruled out and "
                               "by which"),
@@ -161,27 +161,27 @@ def _answer(found: Posts, question: Asked, given: Given) -> Answer:
         tables=tables,
         main="posts",
         facts=facts,
-        screen=_screen(found, question, given),
-        result=found,
+        screen=_screen(result, question, given),
+        result=result,
         warnings=warnings,
     )
 
 
-def _screen(found: Posts, question: Asked, given: Given) -> str:
-    m, settings = measure_named(found.measure), given.settings
+def _screen(result: Posts, question: Asked, given: Given) -> str:
+    m, settings = measure_named(result.measure), given.settings
     head = (
         f"{given.scenarios[0].name}: {m.label}, {m.unit}; {settings.replications} replications of "
         f"{settings.years:g} year(s), the same children in all, seed {settings.seed}"
     )
     none = "no two teams have comparable posts; name teams with --between" * bool(question.moves)
-    placed = none if found.placed is None else _placings(found.placed)
-    return paragraphs([head, _gains(found), placed, _steps(found)])
+    placed = none if result.placed is None else _placings(result.placed)
+    return paragraphs([head, _gains(result), placed, _steps(result)])
 
 
-def _gains(found: Posts) -> str:
-    table = found.gains.table
-    mine = table[table["measure"] == found.measure]
-    up = measure_named(found.measure).better == "higher"
+def _gains(result: Posts) -> str:
+    table = result.gains.table
+    mine = table[table["measure"] == result.measure]
+    up = measure_named(result.measure).better == "higher"
     best_first = [
         mine[mine["change"] == change].sort_values(
             "mean", ascending=(change < 0) == up, kind="stable"
@@ -250,8 +250,8 @@ def _confirmed(placed: Placed) -> str:
     return ""
 
 
-def _steps(found: Posts) -> str:
-    m = measure_named(found.measure)
+def _steps(result: Posts) -> str:
+    m = measure_named(result.measure)
 
     def gain(row: Row) -> str:
         return f"{signed(row['gain'], m.unit)} ({ends(row, write=signed)})" if row["added"] else ""
@@ -265,4 +265,4 @@ def _steps(found: Posts) -> str:
         ("in use", used), (m.label, value("value")), ("gain on now", gain),
     ]  # fmt: skip
     note = "each post goes to the bottleneck of the line before; these intervals hold one by one"
-    return f"{grid(found.steps.assign(unit=m.unit), cells)}\n{note}"
+    return f"{grid(result.steps.assign(unit=m.unit), cells)}\n{note}"

@@ -87,12 +87,12 @@ def exchange(scenario: Scenario, between: Sequence[str] = ()) -> list[list[str]]
         for name in joined:
             group[name] = joined
     with_posts = set(teams_of(scenario)["team"])
-    found: list[list[str]] = []
+    groups: list[list[str]] = []
     for name in names:
         mine = [n for n in names if n in group[name] and n in with_posts]
-        if len(mine) > 1 and mine not in found:
-            found.append(mine)
-    return found
+        if len(mine) > 1 and mine not in groups:
+            groups.append(mine)
+    return groups
 
 
 def placings(staff: Staffing, *, moves: int = 1, between: Sequence[str] = ()) -> Placings:
@@ -126,8 +126,8 @@ def placings(staff: Staffing, *, moves: int = 1, between: Sequence[str] = ()) ->
 
 def name_of(change: Mapping[str, int]) -> str:
     """Return a placing in words: "duty -1, joint +1", or "as now"."""
-    told = [f"{team} {posts:+d}" for team, posts in sorted(change.items(), key=lambda i: i[1])]
-    return ", ".join(told) or AS_NOW
+    texts = [f"{team} {posts:+d}" for team, posts in sorted(change.items(), key=lambda i: i[1])]
+    return ", ".join(texts) or AS_NOW
 
 
 def best_placing(
@@ -175,7 +175,7 @@ def best_placing(
     try:
         now = sample([0], 0, settings.replications)
         at_least = worth if worth is not None else WORTH * abs(float(now.mean()))
-        found = kn(
+        selection = kn(
             sample,
             len(options.scenarios),
             worth=at_least,
@@ -186,26 +186,26 @@ def best_placing(
         )
     except ValueError as error:
         raise SettingsError([Problem(str(error), key=measure)]) from error
-    table = found.table.copy()
+    table = selection.table.copy()
     table.insert(0, "placing", [options.names[number] for number in table["system"]])
-    return _placed(options, settings, measure, found, table, execution)
+    return _placed(options, settings, measure, selection, table, execution)
 
 
 def _placed(
     options: Placings,
     settings: Settings,
     measure: str,
-    found: Selection,
+    selection: Selection,
     table: pd.DataFrame,
     execution: Execution | None,
 ) -> Placed:
     """Run now and best again, with children that had no part in the choice: else the chosen
     placing would look better than it is, because it was lucky with those it was chosen by."""
-    pair = [options.scenarios[0], options.scenarios[found.best]]
-    frame = run_points(pair, settings, execution, first=found.replications)
-    best = options.names[found.best]
+    pair = [options.scenarios[0], options.scenarios[selection.best]]
+    frame = run_points(pair, settings, execution, first=selection.replications)
+    best = options.names[selection.best]
     headline, agencies = _headlines(frame), _agencies(frame, pair)
-    return Placed(options, measure, found, best, table, headline, agencies)
+    return Placed(options, measure, selection, best, table, headline, agencies)
 
 
 def _headlines(frame: pd.DataFrame) -> pd.DataFrame:
@@ -263,22 +263,22 @@ def _named(scenario: Scenario, between: Sequence[str]) -> list[str]:
         raise SettingsError(problems)
     costs = teams.loc[list(between), "cost"]
     if not np.allclose(costs, costs.iloc[0], rtol=1e-9):
-        told = ", ".join(f"{team} £{cost:,.0f}" for team, cost in costs.items())
-        text = f"a post costs differently a year, so the budget would change: {told}"
+        texts = ", ".join(f"{team} £{cost:,.0f}" for team, cost in costs.items())
+        text = f"a post costs differently a year, so the budget would change: {texts}"
         raise SettingsError([Problem(text, key="--between")])
     return list(dict.fromkeys(between))
 
 
 def _changes(groups: Sequence[Sequence[str]], moves: int) -> list[dict[str, int]]:
     """All changes that at most so many moves within groups lead to, each once; no move first."""
-    found: list[dict[str, int]] = [{}]
+    reached: list[dict[str, int]] = [{}]
     steps = [(a, b) for group in groups for a, b in product(group, group) if a != b]
-    edge = found
+    edge = reached
     for _ in range(moves):
         edge = [_moved(change, *step) for change in edge for step in steps]
-        edge = [c for number, c in enumerate(edge) if c not in found and c not in edge[:number]]
-        found = found + edge
-    return found
+        edge = [c for number, c in enumerate(edge) if c not in reached and c not in edge[:number]]
+        reached = reached + edge
+    return reached
 
 
 def _moved(change: Mapping[str, int], leaves: str, joins: str) -> dict[str, int]:

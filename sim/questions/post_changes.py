@@ -232,15 +232,15 @@ def _gain(
     return (name, measure.unit, *about, *ends, *rest)
 
 
-def verdict_of(found: Difference, better: str | None) -> str | None:
+def verdict_of(d: Difference, better: str | None) -> str | None:
     """Return whether a difference is "better", "worse", "unclear" or "same", by its interval.
 
     None where no direction is better, or there is no number.
     """
-    if better is None or isnan(found.mean):
+    if better is None or isnan(d.mean):
         return None
-    if found.low == found.high == 0:
+    if d.low == d.high == 0:
         return SAME
-    if isnan(found.low) or found.low <= 0 <= found.high:
+    if isnan(d.low) or d.low <= 0 <= d.high:
         return UNCLEAR
-    return BETTER if (found.mean < 0) == (better == "lower") else WORSE
+    return BETTER if (d.mean < 0) == (better == "lower") else WORSE

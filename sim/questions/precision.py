@@ -61,7 +61,7 @@ class Reached:
     """
 
     aim: Aim
-    found: Summary
+    interval: Summary
     half_width: float
     goal: float
     replications: int | None
@@ -105,8 +105,8 @@ def prepare(question: Asked, given: Given) -> Prepared:
     _check(aims, given.settings, most)
 
     def find(execution: Execution) -> Answer:
-        found = precise(given.scenarios, given.settings, aims, most=most, execution=execution)
-        return _answer(found, given.scenarios, given.settings)
+        result = precise(given.scenarios, given.settings, aims, most=most, execution=execution)
+        return _answer(result, given.scenarios, given.settings)
 
     return Prepared(given.settings, most * len(given.scenarios), find, at_most=True)
 
@@ -148,12 +148,14 @@ def precise(
     each = bonferroni(len(aims), confidence)
     least = min(max(settings.replications, LEAST), most)
     count, wanted = 0, min(least + AHEAD, most)
-    found = np.empty((2, len(aims), 0))
+    sampled = np.empty((2, len(aims), 0))
     while True:
         batch = replace(settings, replications=wanted - count)
-        found = np.concatenate([found, _sampled(scenarios, batch, aims, count, execution)], axis=2)
+        sampled = np.concatenate(
+            [sampled, _sampled(scenarios, batch, aims, count, execution)], axis=2
+        )
         count = wanted
-        paths = [_path(aim, _of(found, i), each) for i, aim in enumerate(aims)]
+        paths = [_path(aim, _of(sampled, i), each) for i, aim in enumerate(aims)]
         enough = _enough(paths, least)
         if enough is not None:
             count = enough + AHEAD
@@ -161,7 +163,7 @@ def precise(
             break
         wanted = min(most, max(count + AHEAD, min(2 * count, _needed(paths) + AHEAD)))
     paths = [path[:count] for path in paths]
-    return _summed_up(aims, found[:, :, :count], paths, enough, (confidence, each))
+    return _summed_up(aims, sampled[:, :, :count], paths, enough, (confidence, each))
 
 
 def _sampled(
@@ -183,9 +185,9 @@ def _sampled(
     return out
 
 
-def _of(found: np.ndarray, aim: int) -> np.ndarray:
+def _of(sampled: np.ndarray, aim: int) -> np.ndarray:
     """Values of one aim: of the scenario or, of two, the paired differences."""
-    before, after = found[0, aim], found[1, aim]
+    before, after = sampled[0, aim], sampled[1, aim]
     numbers: np.ndarray = after if np.isnan(before).all() else after - before
     return numbers
 
@@ -225,16 +227,16 @@ def _needed(paths: Sequence[np.ndarray]) -> int:
 
 def _summed_up(
     aims: Sequence[Aim],
-    found: np.ndarray,
+    sampled: np.ndarray,
     paths: Sequence[np.ndarray],
     enough: int | None,
     confidence: tuple[float, float],
 ) -> Precision:
     every, rows = [], []
     for place, (aim, path) in enumerate(zip(aims, paths, strict=True)):
-        numbers = _of(found, place)
+        numbers = _of(sampled, place)
         _, half, goal = path[-1]
-        saved = variance_ratio(*found[:, place])
+        saved = variance_ratio(*sampled[:, place])
         alone = _enough([path], LEAST)
         needed = alone if alone is not None else _hoped(path)
         mine = summary(numbers, confidence=confidence[1])
@@ -297,13 +299,13 @@ def _check(aims: Sequence[Aim], settings: Settings, most: int) -> None:
 # -- the answer ----------------------------------------------------------------------------------
 
 
-def _answer(found: Precision, scenarios: list[Scenario], settings: Settings) -> Answer:
-    names, reached = [scenario.name for scenario in scenarios], _reached(found)
+def _answer(result: Precision, scenarios: list[Scenario], settings: Settings) -> Answer:
+    names, reached = [scenario.name for scenario in scenarios], _reached(result)
     facts = {
         "scenarios": names,
-        "confidence": found.confidence,
-        "replications": found.ran,
-        "enough": found.enough,
+        "confidence": result.confidence,
+        "replications": result.ran,
+        "enough": result.enough,
         "seed": settings.seed,
         "measures": reached,
     }
@@ -311,33 +313,33 @@ def _answer(found: Precision, scenarios: list[Scenario], settings: Settings) -> 
     return Answer(
         kind="precision",
         scenarios=scenarios,
-        settings=replace(settings, replications=found.ran),
+        settings=replace(settings, replications=result.ran),
         tables={
-            "convergence": Table(found.table, way),
+            "convergence": Table(result.table, way),
             "reached": Table(reached, "each measure, its half-width, and what was wanted"),
         },
         main="convergence",
         facts=facts,
-        screen=_screen(found, reached, names, settings),
-        result=found,
-        met=found.enough is not None,
+        screen=_screen(result, reached, names, settings),
+        result=result,
+        met=result.enough is not None,
     )
 
 
-def _reached(found: Precision) -> pd.DataFrame:
+def _reached(result: Precision) -> pd.DataFrame:
     rows = [
         {
             "measure": one.aim.measure, "unit": measure_named(one.aim.measure).unit,
-            "mean": one.found.mean, "low": one.found.low, "high": one.found.high,
+            "mean": one.interval.mean, "low": one.interval.low, "high": one.interval.high,
             "half_width": one.half_width, "goal": one.goal, "relative": one.aim.relative,
             "replications": one.replications, "needed": one.needed, "variance_ratio": one.saved,
         }
-        for one in found.aims
+        for one in result.aims
     ]  # fmt: skip
     return pd.DataFrame(rows).astype({"replications": "Int64", "needed": "Int64"})
 
 
-def _screen(found: Precision, reached: pd.DataFrame, names: list[str], settings: Settings) -> str:
+def _screen(result: Precision, reached: pd.DataFrame, names: list[str], settings: Settings) -> str:
     pair = len(names) > 1
     cells = [
         (f"{names[1]} against {names[0]}, the same children" if pair else names[0],
@@ -346,7 +348,7 @@ def _screen(found: Precision, reached: pd.DataFrame, names: list[str], settings:
         ("half-width", value("half_width", write=_width)), ("wanted", value("goal", write=_width)),
         ("enough after", _after),
     ]  # fmt: skip
-    lines = [grid(reached, cells), "", _verdict(found, settings)]
+    lines = [grid(reached, cells), "", _verdict(result, settings)]
     for row in reached.to_dict("records"):
         if not isnan(row["variance_ratio"]):
             lines.append(
@@ -367,12 +369,14 @@ def _width(value: float, unit: str) -> str:
     return f"{value * 100:.2g} %" if unit == "share" else f"{float(f'{value:.2g}'):,g}"
 
 
-def _verdict(found: Precision, settings: Settings) -> str:
-    all_ = "all these half-widths" if len(found.aims) > 1 else "this half-width"
-    held = f"{found.confidence:.0%} intervals"
-    if len(found.aims) > 1:
-        held += f" that hold together ({found.each:.1%} each)"
+def _verdict(result: Precision, settings: Settings) -> str:
+    all_ = "all these half-widths" if len(result.aims) > 1 else "this half-width"
+    held = f"{result.confidence:.0%} intervals"
+    if len(result.aims) > 1:
+        held += f" that hold together ({result.each:.1%} each)"
     each = f"{counted(settings.years, 'year')}"
-    if found.enough is not None:
-        return f"enough: {found.enough} replications of {each} reach {all_}; {held}"
-    return f"NOT reached: after {found.ran} replications of {each}; {held}; raise --most or --years"
+    if result.enough is not None:
+        return f"enough: {result.enough} replications of {each} reach {all_}; {held}"
+    return (
+        f"NOT reached: after {result.ran} replications of {each}; {held}; raise --most or --years"
+    )

@@ -43,14 +43,14 @@ class Robust:
     measure, key, low, high, unit, inside, hit, overall, covered: conditions under which after is
     not better. ``worth``: key, worth (child-days at risk a year), error, switching (value of the
     number at which the expected change is 0; None: none between low and high), quality.
-    ``futures``: every future with its numbers and changes. ``found``: the box of each measure.
+    ``futures``: every future with its numbers and changes. ``box_of``: the box of each measure.
     """
 
     shares: pd.DataFrame
     boxes: pd.DataFrame
     worth: pd.DataFrame
     futures: pd.DataFrame
-    found: dict[str, Box]
+    box_of: dict[str, Box]
 
 
 def prepare(question: Asked, given: Given) -> Prepared:
@@ -74,8 +74,8 @@ def prepare(question: Asked, given: Given) -> Prepared:
 
     def find(execution: Execution) -> Answer:
         futures = Futures(before, after, factors, given.settings, execution)
-        found = robust(futures, samples=samples, seed=given.settings.seed)
-        return _answer(found, given, len(factors))
+        result = robust(futures, samples=samples, seed=given.settings.seed)
+        return _answer(result, given, len(factors))
 
     return Prepared(given.settings, 2 * samples * given.settings.replications, find,
                     warnings=warnings)  # fmt: skip
@@ -213,56 +213,56 @@ NOTE = (
 )
 
 
-def _answer(found: Robust, given: Given, factors: int) -> Answer:
+def _answer(result: Robust, given: Given, factors: int) -> Answer:
     tables = {
-        "robust": (found.shares, "share of futures in which after is better, by headline"),
-        "boxes": (found.boxes, "conditions under which after is not better"),
-        "worth": (found.worth, "what knowing each number would be worth, and where it decides"),
-        "futures": (found.futures, "every future: its numbers and the changes"),
+        "robust": (result.shares, "share of futures in which after is better, by headline"),
+        "boxes": (result.boxes, "conditions under which after is not better"),
+        "worth": (result.worth, "what knowing each number would be worth, and where it decides"),
+        "futures": (result.futures, "every future: its numbers and the changes"),
     }
-    conditions = {name: in_words(found.boxes, name) for name in found.shares["measure"]}
+    conditions = {name: in_words(result.boxes, name) for name in result.shares["measure"]}
     return Answer(
         kind="robust",
         scenarios=given.scenarios,
         settings=given.settings,
         tables={name: Table(*table) for name, table in tables.items()},
         main="robust",
-        facts={"measures": found.shares, "conditions": conditions, "worth": found.worth},
-        screen=_screen(found, given, factors),
-        result=found,
+        facts={"measures": result.shares, "conditions": conditions, "worth": result.worth},
+        screen=_screen(result, given, factors),
+        result=result,
     )
 
 
-def _screen(found: Robust, given: Given, factors: int) -> str:
+def _screen(result: Robust, given: Given, factors: int) -> str:
     before, after = given.scenarios
     head = (
-        f"{before.name} to {after.name}: {len(found.futures)} futures over {factors} uncertain "
+        f"{before.name} to {after.name}: {len(result.futures)} futures over {factors} uncertain "
         f"numbers, {given.settings.replications} replications each, the same children before and "
         "after"
     )
-    worse = (1 - found.shares["better"] - found.shares["same"]).clip(lower=0)
+    worse = (1 - result.shares["better"] - result.shares["same"]).clip(lower=0)
     cells = [
         ("  headline", text("label", "  ")), ("better in", _share("better")),
         ("95 % interval", lambda row: f"{row['low']:.0%} to {row['high']:.0%}"),
         ("worse in", _share("worse")), ("variance left", _share("variance_left")),
         ("chance", _share("chance")),
     ]  # fmt: skip
-    lines = [head, "", grid(found.shares.assign(worse=worse), cells), "", "when it is not better"]
-    for row in found.shares.to_dict("records"):
-        if condition := in_words(found.boxes, row["measure"]):
+    lines = [head, "", grid(result.shares.assign(worse=worse), cells), "", "when it is not better"]
+    for row in result.shares.to_dict("records"):
+        if condition := in_words(result.boxes, row["measure"]):
             lines.append(f"  {row['label']}: {condition}")
-    if found.boxes.empty:
+    if result.boxes.empty:
         lines.append("  no simple condition stands out on futures it was not found on")
-    return "\n".join([*lines, "", *_worth_knowing(found), "", NOTE])
+    return "\n".join([*lines, "", *_worth_knowing(result), "", NOTE])
 
 
 def _share(key: str) -> Cell:
     return lambda row: "-" if row[key] != row[key] else f"{row[key]:.0%}"
 
 
-def _worth_knowing(found: Robust) -> list[str]:
+def _worth_knowing(result: Robust) -> list[str]:
     """The numbers most worth knowing, those worth nothing left out."""
-    best = found.worth[found.worth["worth"] > 0].head(MOST_NUMBERS)
+    best = result.worth[result.worth["worth"] > 0].head(MOST_NUMBERS)
     head = f"which number to find out first (worth in child-days at risk a year, by {WORTH})"
     if best.empty:
         return [f"{head}:", "  none: whatever is found out, the choice stays the same"]

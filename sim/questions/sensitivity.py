@@ -54,11 +54,11 @@ def prepare(question: Asked, given: Given) -> Prepared:
 
     def find(execution: Execution) -> Answer:
         futures = Futures(scenarios[0], [*scenarios, None][1], factors, settings, execution)
-        found = importance(
+        result = importance(
             futures, question.measure, team=question.team, method=method, samples=samples,
             second=question.second, top=top if screens else None, seed=settings.seed,
         )  # fmt: skip
-        return _answer(found, given, len(factors), samples)
+        return _answer(result, given, len(factors), samples)
 
     points = points_of(method, min(top, len(factors)), samples, second=question.second)
     screening = points_of(MORRIS, len(factors), SCREENING_WALKS) if screens else 0
@@ -79,56 +79,56 @@ def _check(method: str, samples: int) -> None:
 # -- the answer ----------------------------------------------------------------------------------
 
 
-def _answer(found: Importance, given: Given, factors: int, samples: int) -> Answer:
+def _answer(result: Importance, given: Given, factors: int, samples: int) -> Answer:
     tables = {
         "sensitivity": Table(
-            found.table, "each uncertain number and how far the measure moves with it"
+            result.table, "each uncertain number and how far the measure moves with it"
         ),
-        "points": Table(found.points, "every point: its numbers and the measure by replication"),
+        "points": Table(result.points, "every point: its numbers and the measure by replication"),
     }
-    if len(found.pairs):
-        tables["pairs"] = Table(found.pairs, "what two numbers do together (second order)")
-    if found.screened:
+    if len(result.pairs):
+        tables["pairs"] = Table(result.pairs, "what two numbers do together (second order)")
+    if result.screened:
         holds = f"screening of all numbers: Morris, {SCREENING_WALKS} walks, one replication"
-        tables["screening"] = Table(found.screened.table, holds)
+        tables["screening"] = Table(result.screened.table, holds)
     names = ("method", "measure", "team", "base", "variance_left", "chance")
-    facts: dict[str, Any] = {name: getattr(found, name) for name in names}
+    facts: dict[str, Any] = {name: getattr(result, name) for name in names}
     return Answer(
         kind="sensitivity",
         scenarios=given.scenarios,
         settings=given.settings,
         tables=tables,
         main="sensitivity",
-        facts=facts | {"numbers": found.table, "pairs": found.pairs},
-        screen=_screen(found, given, factors, samples),
-        result=found,
+        facts=facts | {"numbers": result.table, "pairs": result.pairs},
+        screen=_screen(result, given, factors, samples),
+        result=result,
     )
 
 
-def _screen(found: Importance, given: Given, factors: int, samples: int) -> str:
-    measure, scenarios = measure_named(found.measure), given.scenarios
-    what = f"{measure.label}, {measure.unit}" + (f", {found.team}" if found.team else "")
+def _screen(result: Importance, given: Given, factors: int, samples: int) -> str:
+    measure, scenarios = measure_named(result.measure), given.scenarios
+    what = f"{measure.label}, {measure.unit}" + (f", {result.team}" if result.team else "")
     names = " to ".join(scenario.name for scenario in scenarios)
     change = "change in " if len(scenarios) > 1 else ""
-    size = f" ({samples} {'walks' if found.method == MORRIS else 'samples'})"
-    chosen_by = f", chosen of {factors} by screening" if found.screened else ""
+    size = f" ({samples} {'walks' if result.method == MORRIS else 'samples'})"
+    chosen_by = f", chosen of {factors} by screening" if result.screened else ""
     head = (
-        f"{change}{what}: {names}; {found.method}{size * (found.method != TORNADO)} over "
-        f"{len(found.table)} numbers{chosen_by}, {given.settings.replications} replications, "
+        f"{change}{what}: {names}; {result.method}{size * (result.method != TORNADO)} over "
+        f"{len(result.table)} numbers{chosen_by}, {given.settings.replications} replications, "
         "the same children at every point"
     )
-    of = "as stated" if found.method == TORNADO else "mean of all points"
-    rows = found.table.head(SHOWN).assign(of=found.table["unit"], unit=measure.unit)
-    lines = [head, f"{of}: {number(found.base, measure.unit)}", ""]
+    of = "as stated" if result.method == TORNADO else "mean of all points"
+    rows = result.table.head(SHOWN).assign(of=result.table["unit"], unit=measure.unit)
+    lines = [head, f"{of}: {number(result.base, measure.unit)}", ""]
     lines.append(
         grid(
-            rows, [("  number", text("key", "  ")), ("low to high", _range), *_cells(found.method)]
+            rows, [("  number", text("key", "  ")), ("low to high", _range), *_cells(result.method)]
         )
     )
-    more = len(found.table) - SHOWN
+    more = len(result.table) - SHOWN
     lines += [f"and {more} more in the table"] if more > 0 else []
-    lines += [_pairs(found)] if len(found.pairs) else []
-    return "\n".join([*lines, "", NOTES[found.method], *_how_sure(found)])
+    lines += [_pairs(result)] if len(result.pairs) else []
+    return "\n".join([*lines, "", NOTES[result.method], *_how_sure(result)])
 
 
 def _range(row: Row) -> str:
@@ -159,25 +159,25 @@ def _index(index: float, _: str) -> str:
     return f"{index:.2f}"
 
 
-def _pairs(found: Importance) -> str:
+def _pairs(result: Importance) -> str:
     cells = [
         ("  together, beyond what each does", text("key", "  ")), ("", text("with")),
         ("index", value("index", write=_index)), ("interval", interval(write=_index)),
     ]  # fmt: skip
-    return "\n" + grid(found.pairs.head(MOST_PAIRS).assign(unit=""), cells)
+    return "\n" + grid(result.pairs.head(MOST_PAIRS).assign(unit=""), cells)
 
 
-def _how_sure(found: Importance) -> list[str]:
+def _how_sure(result: Importance) -> list[str]:
     """What the same children save, and how much of what is seen is chance."""
     lines = []
-    if found.variance_left == found.variance_left:
+    if result.variance_left == result.variance_left:
         lines.append(
             "with the same children before and after, the change has "
-            f"{found.variance_left:.0%} of the variance it would have with others"
+            f"{result.variance_left:.0%} of the variance it would have with others"
         )
-    if found.method != TORNADO and found.chance == found.chance:
+    if result.method != TORNADO and result.chance == result.chance:
         lines.append(
-            f"{found.chance:.0%} of the variance between points is chance, which more "
+            f"{result.chance:.0%} of the variance between points is chance, which more "
             "--replications lower"
         )
     return lines

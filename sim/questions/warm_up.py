@@ -85,12 +85,12 @@ def warm_up(results: Sequence[Result], *, window: int = 4 * WEEK) -> WarmUp:
     full, sure = overloaded_teams(loads), bonferroni(len(lengths), SURE)
     rows, parts = [], []
     for team, series in lengths.items():
-        found = steady(series, sure=sure)
+        result = steady(series, sure=sure)
         load = summary(loads.get(team, [nan])).mean
-        reason = full.get(team, found.reason)
-        day = None if reason else found.day
+        reason = full.get(team, result.reason)
+        day = None if reason else result.day
         weeks = None if day is None else -(-day // WEEK)
-        ends = (found.level, found.low, found.high, found.drift)
+        ends = (result.level, result.low, result.high, result.drift)
         rows.append((team, day, weeks, *ends, load, reason))
         mean = series.mean(axis=0)
         days = np.arange(len(mean))
@@ -107,13 +107,13 @@ def _lengths(results: Sequence[Result]) -> Mapping[str, np.ndarray]:
     """Queue by day of each team that ever has one, shape (replications, days)."""
     tables = [result.tables["queues"] for result in results]
     teams = [str(team) for team in dict.fromkeys(tables[0]["team"])]
-    found = {}
+    result = {}
     for team in teams:
         rows = [table.loc[table["team"] == team, "length"].to_numpy(float) for table in tables]
         series = np.array(rows)
         if series.any():
-            found[team] = series
-    return found
+            result[team] = series
+    return result
 
 
 def _loads(results: Sequence[Result]) -> dict[str, list[float]]:
@@ -128,12 +128,12 @@ def _loads(results: Sequence[Result]) -> dict[str, list[float]]:
 # -- the answer ----------------------------------------------------------------------------------
 
 
-def _answer(found: WarmUp, scenarios: list[Scenario], settings: Settings) -> Answer:
+def _answer(result: WarmUp, scenarios: list[Scenario], settings: Settings) -> Answer:
     labels = {name: team.label or name for name, team in scenarios[0].teams.items()}
-    teams = found.teams.assign(label=found.teams["team"].map(labels))
+    teams = result.teams.assign(label=result.teams["team"].map(labels))
     facts = {
         "scenario": scenarios[0].name,
-        "weeks": found.weeks,
+        "weeks": result.weeks,
         "replications": settings.replications,
         "years": settings.years,
         "seed": settings.seed,
@@ -145,16 +145,16 @@ def _answer(found: WarmUp, scenarios: list[Scenario], settings: Settings) -> Ans
         kind="warm-up",
         scenarios=scenarios,
         settings=settings,
-        tables={"warm_up": Table(teams, out), "welch": Table(found.series, smooth)},
+        tables={"warm_up": Table(teams, out), "welch": Table(result.series, smooth)},
         main="warm_up",
         facts=facts,
-        screen=_screen(found, scenarios[0], settings),
-        result=found,
-        met=found.weeks is not None,
+        screen=_screen(result, scenarios[0], settings),
+        result=result,
+        met=result.weeks is not None,
     )
 
 
-def _screen(found: WarmUp, scenario: Scenario, settings: Settings) -> str:
+def _screen(result: WarmUp, scenario: Scenario, settings: Settings) -> str:
     cells = [
         (f"{scenario.name}: queue of", text("team", "  ")),
         ("leave out", lambda row: "-" if row["reason"] else f"{row['day']} days"),
@@ -162,13 +162,13 @@ def _screen(found: WarmUp, scenario: Scenario, settings: Settings) -> str:
         ("load", lambda row: f"{row['load']:.2f}"),
         ("", text("reason")),
     ]
-    lines = [grid(found.teams, cells), ""]
-    if found.weeks is not None:
+    lines = [grid(result.teams, cells), ""]
+    if result.weeks is not None:
         how = f"MSER-5, {settings.replications} replications of {settings.years:g} years"
-        lines.append(f"warm-up: {found.weeks} weeks are enough for every team ({how})")
+        lines.append(f"warm-up: {result.weeks} weeks are enough for every team ({how})")
         return "\n".join(lines)
     lines.append("NO warm-up can be stated for the whole: a team has no steady state")
-    full = found.teams[found.teams["reason"].astype(bool) & (found.teams["load"] > NEAR_FULL)]
+    full = result.teams[result.teams["reason"].astype(bool) & (result.teams["load"] > NEAR_FULL)]
     lines += [_advice(row) for row in full.to_dict("records")]
     return "\n".join(lines)
 

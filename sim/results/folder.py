@@ -74,7 +74,7 @@ def _numbered(names: Sequence[str]) -> Path:
     """Return results/0001-before-vs-after; the number is one more than the largest there."""
     top = Path(RESULTS)
     there = [path.name for path in top.iterdir()] if top.is_dir() else []
-    numbers = [int(found[1]) for name in there if (found := re.match(r"\.?(\d{4,})-", name))]
+    numbers = [int(match[1]) for name in there if (match := re.match(r"\.?(\d{4,})-", name))]
     shown = [safe_name(name) for name in names[:2]] + ["and-more"] * (len(names) > 2)
     return top / f"{max(numbers, default=0) + 1:04d}-{'-vs-'.join(shown)}"
 

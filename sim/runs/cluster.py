@@ -38,27 +38,27 @@ def checked(address: str) -> tuple[str, bool]:
         text = f"no scheduler answers at {address}: {error}; start one with `dask scheduler`"
         raise SystemRefusal(text) from error
     try:
-        here = told()
-        found = {"scheduler": client.run_on_scheduler(_asks())}
-        found |= client.run(_asks())
-        lines = [_line(where, there, here) for where, there in found.items()]
-        if len(found) == 1:
+        here = versions_here()
+        versions = {"scheduler": client.run_on_scheduler(_asks())}
+        versions |= client.run(_asks())
+        lines = [_line(where, there, here) for where, there in versions.items()]
+        if len(versions) == 1:
             lines.append(f"no workers; start some with `dask worker {address}`")
-        able = len(found) > 1 and all(there == here for there in found.values())
+        able = len(versions) > 1 and all(there == here for there in versions.values())
         return "\n".join(lines), able
     finally:
         client.close()
 
 
-def told() -> dict[str, str]:
+def versions_here() -> dict[str, str]:
     """Return the versions that must be the same everywhere."""
-    found = {"rightdoor": version(), "python": platform.python_version()}
+    versions = {"rightdoor": version(), "python": platform.python_version()}
     for name in LIBRARIES:
         try:
-            found[name] = importlib.metadata.version(name)
+            versions[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
-            found[name] = "missing"
-    return found
+            versions[name] = "missing"
+    return versions
 
 
 def _asks() -> Callable[[], dict[str, str]]:
@@ -66,10 +66,10 @@ def _asks() -> Callable[[], dict[str, str]]:
 
     def told_there() -> dict[str, str]:
         try:
-            from sim.runs.cluster import told
+            from sim.runs.cluster import versions_here
         except ImportError:
             return {"rightdoor": "missing"}
-        return told()
+        return versions_here()
 
     return told_there
 

@@ -1,59 +1,54 @@
-"""Which Right Door this is: the version, and a digest of the code that decides the results.
-
-What decides them is found from the imports: whatever the module that makes a unit of a run needs,
-directly or through others.
-"""
+"""Which Right Door this is: the version, and a digest of the code that decides the results."""
 
 from __future__ import annotations
 
+import ast
 import hashlib
-import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from sim.version import __version__
 
-TOP = Path(__file__).resolve().parents[2]
-BEGINS = ("sim.runs.workshop", "sim.runs.run_ledger")
-"""What makes a unit, and what keeps it."""
-IMPORT = re.compile(r"^ *(?:from (sim[\w.]*) import (\([^)]*\)|[^\n]+)|import (sim[\w.]*))", re.M)
+ROOTS = ("sim.runs.runner", "sim.runs.workshop", "sim.runs.run_ledger")
+"""What runs a replication and keeps it: what these import decides the results."""
 
 
 @cache
 def version() -> str:
     """Return the version with a digest of the code: "1.2.0 (0123456789ab)"."""
     digest = hashlib.sha256()
-    for name, file in sorted(deciding().items()):
-        digest.update(name.encode() + file.read_bytes())
+    for module, file in sorted(deciding_files().items()):
+        digest.update(module.encode() + file.read_bytes())
     return f"{__version__} ({digest.hexdigest()[:12]})"
 
 
-def deciding() -> dict[str, Path]:
-    """Return the modules that decide what a replication gives, by name, with their files.
-
-    The package itself is not one: it only offers the public API.
-    """
+def deciding_files() -> dict[str, Path]:
+    """Return, by module, the files that decide what a replication gives: found from imports."""
     files: dict[str, Path] = {}
-    ahead = list(BEGINS)
-    while ahead:
-        name = ahead.pop()
-        file = _file(name)
-        if file is not None and name not in files and name != "sim":
-            files[name] = file
-            ahead += _imports(file.read_text(encoding="utf-8"))
+    left = list(ROOTS)
+    while left:
+        module = left.pop()
+        file = _file(module)
+        if module not in files and file is not None:
+            files[module] = file
+            left += _imported(ast.parse(file.read_bytes()).body)
     return files
 
 
 def _file(module: str) -> Path | None:
-    place = TOP.joinpath(*module.split("."))
-    found = (place.with_suffix(".py"), place / "__init__.py")
-    return next((file for file in found if file.is_file()), None)
+    path = Path(__file__).resolve().parents[2].joinpath(*module.split("."))
+    return next((f for f in (path.with_suffix(".py"), path / "__init__.py") if f.is_file()), None)
 
 
-def _imports(text: str) -> Iterator[str]:
-    """Names that are modules, or may be: what is imported from a package may be one of its."""
-    for package, names, module in IMPORT.findall(text):
-        yield module or package
-        for name in re.findall(r"\w+", names):
-            yield f"{package}.{name}"
+def _imported(body: list[ast.stmt]) -> Iterator[str]:
+    """Modules of ours that statements import, inside functions too; not those for types only."""
+    for statement in body:
+        if isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING":
+            continue
+        for node in ast.walk(statement):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("sim"):
+                yield node.module
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            elif isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names if alias.name.startswith("sim."))

@@ -207,8 +207,8 @@ def _must_be_ours(client: Any, address: str) -> None:
     except TimeoutError as error:
         text = f"no worker is at {address}; start some with `dask worker {address}`"
         raise SystemRefusal(text) from error
-    found = {"the scheduler": client.run_on_scheduler(told_there), **client.run(told_there)}
-    for where, theirs in found.items():
+    versions = {"the scheduler": client.run_on_scheduler(told_there), **client.run(told_there)}
+    for where, theirs in versions.items():
         if theirs != version():
             text = f"{where} has {theirs}, and this is {version()}; see: cluster check {address}"
             raise SystemRefusal(text)

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 def labels(names: Iterable[str]) -> list[str]:
     """Return names made different: a second "x" becomes "x (2)"."""
-    found: list[str] = []
+    labelled: list[str] = []
     for name in names:
         label, count = name, 1
-        while label in found:
+        while label in labelled:
             count += 1
             label = f"{name} ({count})"
-        found.append(label)
-    return found
+        labelled.append(label)
+    return labelled

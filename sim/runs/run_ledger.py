@@ -41,8 +41,8 @@ def unit_key(scenario: Scenario, settings: Settings, wanted: object) -> str:
     wanted : object
         Which measures, and whether tables, were asked for; told as text.
     """
-    told = settings.as_dict() | {"replications": None, "wanted": str(wanted)}
-    text = json.dumps(told, sort_keys=True) + scenario.model_dump_json()
+    about = settings.as_dict() | {"replications": None, "wanted": str(wanted)}
+    text = json.dumps(about, sort_keys=True) + scenario.model_dump_json()
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -129,12 +129,12 @@ def _told(frame: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _frame(told: Mapping[str, Any]) -> pd.DataFrame:
+def _frame(about: Mapping[str, Any]) -> pd.DataFrame:
     import pandas as pd
 
-    index = range(told["length"])
+    index = range(about["length"])
     columns = {
-        name: pd.Series(values, index=index, dtype=told["types"][name])
-        for name, values in told["columns"].items()
+        name: pd.Series(values, index=index, dtype=about["types"][name])
+        for name, values in about["columns"].items()
     }
     return pd.DataFrame(columns, index=index).reset_index(drop=True)

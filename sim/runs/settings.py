@@ -73,16 +73,16 @@ def check_settings(settings: Settings) -> list[str]:
 
 def _wrong(s: Settings) -> list[tuple[str, str]]:
     weeks = LONGEST_YEARS * 52
-    found = [
+    checks = [
         ("--replications", _broken(s.replications) or _outside(s.replications, 1, None)),
         ("--seed", _broken(s.seed) or _outside(s.seed, 0, LARGEST_SEED)),
         ("--years", _outside(s.years, 0.01, LONGEST_YEARS)),
         ("--warm-up-weeks", _broken(s.warm_up_weeks) or _outside(s.warm_up_weeks, 0, weeks)),
         ("--follow-up-weeks", _broken(s.follow_up_weeks) or _outside(s.follow_up_weeks, 0, weeks)),
     ]
-    if not any(text for _, text in found):
-        found.append(("--replications", _too_long(s)))
-    return found
+    if not any(text for _, text in checks):
+        checks.append(("--replications", _too_long(s)))
+    return checks
 
 
 def _broken(value: float) -> str:
@@ -96,8 +96,8 @@ def _outside(value: float, least: float, most: float | None) -> str:
     if value >= least and (most is None or value <= most):
         return ""
     allowed = f"between {least} and {most}" if most is not None else f"{least} or more"
-    said = str(value) if len(str(value)) < 30 else f"{str(value)[:24]}..."
-    return f"{said} is not allowed; it must be {allowed}"
+    shown = str(value) if len(str(value)) < 30 else f"{str(value)[:24]}..."
+    return f"{shown} is not allowed; it must be {allowed}"
 
 
 def _too_long(s: Settings) -> str:

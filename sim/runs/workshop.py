@@ -102,8 +102,8 @@ class Workshop:
         """Return what this thread alone uses; the first time, make it."""
         if not hasattr(self._mine, name):
             setattr(self._mine, name, make())
-        found: T = getattr(self._mine, name)
-        return found
+        mine: T = getattr(self._mine, name)
+        return mine
 
 
 def _remembered(known: OrderedDict[Any, T], key: object, make: Callable[[], T], most: int) -> T:
@@ -117,5 +117,5 @@ def _remembered(known: OrderedDict[Any, T], key: object, make: Callable[[], T], 
 
 def _demand(scenario: Scenario) -> str:
     """A name for all that the concern table depends on but the numbers of the steps."""
-    told = scenario.model_dump_json(include=DRAWN_FROM)
-    return hashlib.sha256(told.encode()).hexdigest()
+    text = scenario.model_dump_json(include=DRAWN_FROM)
+    return hashlib.sha256(text.encode()).hexdigest()

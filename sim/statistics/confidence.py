@@ -87,9 +87,9 @@ def paired(before: Numbers, after: Numbers, *, confidence: float = CONFIDENCE) -
     first, second = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
     if first.shape != second.shape:
         raise ValueError(f"{len(first)} replications before and {len(second)} after do not pair")
-    found = summary(second - first, confidence=confidence)
-    low, high, p = found.low, found.high, _p_value(second - first)
-    return Difference(found.mean, low, high, found.n, nan if isnan(found.mean) else p, found.reason)
+    s = summary(second - first, confidence=confidence)
+    low, high, p = s.low, s.high, _p_value(second - first)
+    return Difference(s.mean, low, high, s.n, nan if isnan(s.mean) else p, s.reason)
 
 
 def holm(p_values: Numbers) -> np.ndarray:

@@ -87,11 +87,11 @@ def morris(points: np.ndarray, values: np.ndarray, *, seed: int = 0) -> Effects:
     moved = points.reshape(-1, inputs + 1, inputs)
     steps = np.stack([moved[:, i + 1, i] - moved[:, 0, i] for i in range(inputs)], axis=1)
     effects = (y[:, 1:] - y[:, :1]) / steps
-    found = np.abs(effects).mean(axis=0)
+    size = np.abs(effects).mean(axis=0)
     spread = effects.std(axis=0, ddof=1) if len(effects) > 1 else np.zeros(inputs)
     again = _resampled(len(effects), seed)
     low, high = np.quantile(np.abs(effects)[again].mean(axis=1), [0.025, 0.975], axis=0)
-    return Effects(Index(found, low, high), effects.mean(axis=0), spread)
+    return Effects(Index(size, low, high), effects.mean(axis=0), spread)
 
 
 # -- Sobol -------------------------------------------------------------------------------------

@@ -70,21 +70,21 @@ def find_sure_box(
     """
     from scipy import stats
 
-    found = find_box(points[::2], case[::2], most_inputs=most_inputs)
+    box = find_box(points[::2], case[::2], most_inputs=most_inputs)
     overall = float(case.mean()) if len(case) else 0.0
     nothing = Box({}, 1.0, overall, 1.0, overall)
-    if not found.limits:
+    if not box.limits:
         return nothing
     rest, truth = points[1::2], case[1::2]
     inside = np.ones(len(rest), dtype=bool)
-    for i, (low, high) in found.limits.items():
+    for i, (low, high) in box.limits.items():
         inside &= (rest[:, i] >= low) & (rest[:, i] <= high)
     table = [[int((truth & inside).sum()), int((~truth & inside).sum())],
              [int((truth & ~inside).sum()), int((~truth & ~inside).sum())]]  # fmt: skip
     if not inside.any() or float(stats.fisher_exact(table, "greater").pvalue) > 0.05 / tries:
         return nothing
     return Box(
-        found.limits, float(inside.mean()), float(truth[inside].mean()),
+        box.limits, float(inside.mean()), float(truth[inside].mean()),
         float(truth[inside].sum() / max(truth.sum(), 1)), float(truth.mean()),
     )  # fmt: skip
 
@@ -98,15 +98,15 @@ def _peeled(points: np.ndarray, case: np.ndarray, most_inputs: int) -> Sides:
     best: tuple[float, Sides] = (float(case.mean()), {})
     while True:
         inside = _inside(points, sides)
-        found = [
+        cuts = [
             cut
             for i in range(points.shape[1])
             for cut in _cuts(points, case, inside, i)
             if i in {j for j, _ in sides} or len({j for j, _ in sides}) < most_inputs
         ]
-        if not found:
+        if not cuts:
             return best[1]
-        share, side, edge = max(found, key=lambda cut: cut[0])
+        share, side, edge = max(cuts, key=lambda cut: cut[0])
         sides = sides | {side: edge}
         if share > best[0] + 1e-12:
             best = (share, sides)

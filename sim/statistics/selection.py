@@ -167,8 +167,8 @@ def _with(known: np.ndarray, alive: Sequence[int], fresh: np.ndarray) -> np.ndar
 def _variances(known: np.ndarray) -> np.ndarray:
     """Variance of the paired difference of each two systems, shape (systems, systems)."""
     differences = known[:, None, :] - known[None, :, :]
-    found: np.ndarray = differences.var(axis=2, ddof=1)
-    return found
+    variances: np.ndarray = differences.var(axis=2, ddof=1)
+    return variances
 
 
 def _told(known: np.ndarray, race: _Race, decided: bool, sign: float) -> Selection:

@@ -177,13 +177,13 @@ def steady(series: np.ndarray, *, sure: float = SURE) -> Steady:
     level = summary(kept.mean(axis=1))
     change, days = _change(kept)
     drift = summary(change, confidence=sure)
-    found = (level.mean, level.low, level.high, drift.mean)
+    ends = (level.mean, level.low, level.high, drift.mean)
     certain = drift.low > 0 or drift.high < 0
     if certain and abs(drift.mean) > MATERIAL * abs(level.mean):
         way = "grows" if drift.mean > 0 else "shrinks"
         text = f"no steady state found: it {way} by {abs(drift.mean):.3g} in {days} days"
-        return Steady(None, *found, text)
-    return Steady(cut.day, *found)
+        return Steady(None, *ends, text)
+    return Steady(cut.day, *ends)
 
 
 def _change(kept: np.ndarray) -> tuple[np.ndarray, int]:

@@ -42,8 +42,8 @@ def variance_ratio(
 
 def change(sides: np.ndarray) -> np.ndarray:
     """Return the only side, or after minus before: shape (rows, replications)."""
-    found: np.ndarray = sides[0] if len(sides) == 1 else sides[1] - sides[0]
-    return found
+    values: np.ndarray = sides[0] if len(sides) == 1 else sides[1] - sides[0]
+    return values
 
 
 def variance_left(sides: np.ndarray) -> float:

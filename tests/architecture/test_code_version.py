@@ -1,47 +1,53 @@
-"""The digest of the code covers whatever decides a result."""
+"""What decides a result is found from the imports: nothing that runs is left out of the digest."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
-from sim.runs.code_version import deciding
-from tests.places import TOP
+import pytest
 
+from sim.runs import code_version
+from sim.runs.code_version import deciding_files, version
+from tests.places import TEXTBOOK, TOP
 
-def loaded_by_a_run(engine: str) -> set[str]:
-    """Modules of ours that are loaded when one unit is made in a fresh process."""
-    code = f"""
+RUN = f"""
 import sys
-import sim.runs.workshop
-from sim.engine import choose
 from sim.scenario.load import load
-from sim.demand.draw import draw_concerns
-from sim.plan.compile import compile_model
-from sim.plan.pathway import step_numbers
-scenario = load("scenarios/textbook/mmc.toml").scenario
-model, _ = compile_model(scenario, horizon=7 * 1440)
-numbers = step_numbers(scenario)
-concerns = draw_concerns(scenario, numbers, seed=1, replication=0, horizon=model.horizon)
-choose.engine("{engine}")(model, concerns)
-print(*[name for name in sys.modules if name.split(".")[0] == "sim"])
+scenario = load({str(TEXTBOOK / "judged.toml")!r}).scenario
+before = set(sys.modules)
+from sim.runs.runner import Execution, replicate
+from sim.runs.settings import Settings
+for engine in ("reference", "compiled"):
+    replicate([scenario], Settings(1, 0.1, 0, 1), Execution(engine, "serial"))
+print(*(name for name in set(sys.modules) - before if name.startswith("sim.")))
 """
+
+
+def test_every_module_that_a_replication_loads_is_in_the_digest() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=TOP, check=True, capture_output=True, text=True
+        [sys.executable, "-c", RUN], cwd=TOP, capture_output=True, text=True, check=True
     )
-    return set(done.stdout.split())
+    loaded = set(done.stdout.split())
+    assert {"sim.measures.compute", "sim.plan.compile", "sim.runs.runner"} <= loaded
+    files = deciding_files()
+    packages = {name.rpartition(".")[0] for name in loaded}  # they hold a docstring
+    assert loaded <= set(files) | packages
+    assert {"sim.rules.steps", "sim.engine.simpy_clock", "sim.demand.draw"} <= set(files)
+    assert not [name for name in files if name.startswith(("sim.results", "sim.questions"))]
 
 
-def test_every_module_that_a_unit_loads_is_in_the_digest_of_the_code() -> None:
-    decides = deciding()
-    loaded = loaded_by_a_run("reference") | loaded_by_a_run("compiled")
-    rooms = {"sim.rules", "sim.engine", "sim.plan", "sim.demand", "sim.measures"}
-    ours = {name for name in loaded if name.rpartition(".")[0] in rooms}
-    assert len(ours) > 30
-    assert ours <= set(decides)
+def test_another_rule_is_another_version(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def with_rules(text: bytes) -> str:
+        file = tmp_path / "steps.py"
+        file.write_bytes(text)
+        files = deciding_files() | {"sim.rules.steps": file}
+        monkeypatch.setattr(code_version, "deciding_files", lambda: files)
+        found = version.__wrapped__()
+        monkeypatch.undo()
+        return str(found)
 
-
-def test_what_only_shows_results_is_not() -> None:
-    """Another wording of the screen must not make a run that was interrupted begin anew."""
-    shows = ("sim.results", "sim.questions", "sim.verify", "sim.api", "reports")
-    assert not [name for name in deciding() if name.startswith(shows)]
+    same = deciding_files()["sim.rules.steps"].read_bytes()
+    assert with_rules(same) == version()
+    assert with_rules(same + b"\n") != version()

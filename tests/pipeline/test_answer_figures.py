@@ -126,7 +126,11 @@ def robust_figure(*, boxed: bool) -> Figure:
     )
     keep = 3 if boxed else 0
     return robust.robustness(
-        shares, futures.head(keep), box.head(keep), told=told if boxed else "", small_print=SMALL
+        shares,
+        futures.head(keep),
+        box.head(keep),
+        condition=told if boxed else "",
+        small_print=SMALL,
     )
 
 

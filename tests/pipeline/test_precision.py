@@ -91,7 +91,7 @@ def test_the_statement_holds_as_often_as_it_says(monkeypatch: pytest.MonkeyPatch
         numbers = {COST: normal(100 + number, 50.0), CRISES: normal(1000 + number, 5.0)}
         p, _ = found(monkeypatch, numbers, [Aim(COST, 0.5), Aim(CRISES, 0.5)], most=200)
         inside = [
-            one.found.low <= truth <= one.found.high
+            one.interval.low <= truth <= one.interval.high
             for one, truth in zip(p.aims, (50.0, 5.0), strict=True)
         ]
         both += all(inside)
@@ -109,7 +109,7 @@ def test_a_difference_is_paired_and_says_what_that_saves(monkeypatch: pytest.Mon
     numbers = {COST: normal(6, 50.0, 48.0) + children}
     p, _ = found(monkeypatch, numbers, [Aim(COST, 0.5)], TWO, most=500)
     (one,) = p.aims
-    assert p.enough is not None and one.found.mean == pytest.approx(-2, abs=0.6)
+    assert p.enough is not None and one.interval.mean == pytest.approx(-2, abs=0.6)
     assert one.saved < 0.01
 
 
