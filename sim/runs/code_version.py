@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from sim.version import __version__
 
+TOP = Path(__file__).resolve().parents[2]
 ROOTS = ("sim.runs.runner", "sim.runs.workshop", "sim.runs.run_ledger")
 """What runs a replication and keeps it: what these import decides the results."""
+IMPORT = re.compile(r"^ *(?:from (sim[\w.]*) import (\([^)]*\)|[^\n]+)|import (sim[\w.]*))", re.M)
+"""Found in the text, since reading syntax trees would cost every command half a second."""
 
 
 @cache
@@ -24,31 +27,29 @@ def version() -> str:
 
 
 def deciding_files() -> dict[str, Path]:
-    """Return, by module, the files that decide what a replication gives: found from imports."""
+    """Return, by module, the files that decide what a replication gives: found from imports.
+
+    The package itself is not among them: it only offers the public API.
+    """
     files: dict[str, Path] = {}
     left = list(ROOTS)
     while left:
         module = left.pop()
         file = _file(module)
-        if module not in files and file is not None:
+        if file is not None and module not in files and module != "sim":
             files[module] = file
-            left += _imported(ast.parse(file.read_bytes()).body)
+            left += _imported(file.read_text(encoding="utf-8"))
     return files
 
 
 def _file(module: str) -> Path | None:
-    path = Path(__file__).resolve().parents[2].joinpath(*module.split("."))
+    path = TOP.joinpath(*module.split("."))
     return next((f for f in (path.with_suffix(".py"), path / "__init__.py") if f.is_file()), None)
 
 
-def _imported(body: list[ast.stmt]) -> Iterator[str]:
-    """Modules of ours that statements import, inside functions too; not those for types only."""
-    for statement in body:
-        if isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING":
-            continue
-        for node in ast.walk(statement):
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("sim"):
-                yield node.module
-                yield from (f"{node.module}.{alias.name}" for alias in node.names)
-            elif isinstance(node, ast.Import):
-                yield from (alias.name for alias in node.names if alias.name.startswith("sim."))
+def _imported(text: str) -> Iterator[str]:
+    """Names that are modules, or may be: what is imported from a package may be one of its."""
+    for package, names, module in IMPORT.findall(text):
+        yield module or package
+        for name in re.findall(r"\w+", names):
+            yield f"{package}.{name}"

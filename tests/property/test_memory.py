@@ -18,8 +18,7 @@ from sim.engine.simpy_clock import SimPyClock
 from sim.row import Row
 from sim.rules.minute import open_doors
 from sim.rules.rows import Called, Case, Concern, Fork, Hand, Place, Thread, Wait
-from tests.engines.wider import wider
-from tests.generated import DAYS, Settings, generated
+from sim.verify.generated import DAYS, generated
 from tests.situation import Situation
 
 KINDS = (Called, Case, Concern, Fork, Hand, Place, Thread, Wait)
@@ -46,9 +45,9 @@ def watched(situation: Situation, gone: Gone, patch: pytest.MonkeyPatch) -> SimP
     return w
 
 
-@pytest.mark.parametrize("make", [generated, wider])
+@pytest.mark.parametrize("rich", [False, True])
 def test_all_that_is_made_is_let_go_or_still_held(
-    monkeypatch: pytest.MonkeyPatch, make: Callable[[Random], Settings]
+    monkeypatch: pytest.MonkeyPatch, rich: bool
 ) -> None:
     """Counted by kind of row, over generated scenarios with a crisis clock.
 
@@ -67,7 +66,7 @@ def test_all_that_is_made_is_let_go_or_still_held(
     for kind in KINDS:
         monkeypatch.setattr(kind, "__init__", counted(kind, kind.__init__))
     for seed in range(20):
-        settings = make(Random(seed))
+        settings = generated(Random(seed), rich=rich)
         if "crisis" not in settings:
             continue
         made.clear()
