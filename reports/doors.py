@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import fill
-from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from reports import style
-
-if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 RIGHT, WRONG = "#0072B2", "#D55E00"
 TEXT, HEAD = 8.0, 9.0
@@ -113,8 +113,6 @@ def _panel(axes: Axes, table: _Table) -> None:
 
 
 def _cell(axes: Axes, at: tuple[int, int], number: float, share: float, right: bool) -> None:
-    from matplotlib.patches import Rectangle
-
     x, y = at
     colour = _tint(RIGHT if right else WRONG, share)
     axes.add_patch(Rectangle((x, y), 1, 1, facecolor=colour, edgecolor="0.85", linewidth=0.5))
@@ -129,8 +127,6 @@ def _cell(axes: Axes, at: tuple[int, int], number: float, share: float, right: b
 
 def _tint(colour: str, share: float) -> tuple[float, float, float]:
     """Return the colour mixed with white: none of a row is white, all of it the full colour."""
-    from matplotlib.colors import to_rgb
-
     red, green, blue = (1 - share * (1 - part) for part in to_rgb(colour))
     return red, green, blue
 

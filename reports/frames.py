@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
+from scipy import stats
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.questions.compare import Comparison
+from sim.measures.catalogue import headlines as entries
+from sim.questions.compare import Comparison
 
 CONFIDENCE = 0.95
 NO_DOOR = "none"
@@ -30,8 +29,6 @@ def over_replications(table: pd.DataFrame, keys: Sequence[str], value: str) -> p
         The keys, in the order they first appear, then mean, low, high, n; low and high are
         missing where fewer than two replications have a number.
     """
-    from scipy import stats
-
     grouped = table.groupby(list(keys), sort=False, dropna=False)[value]
     result = grouped.agg(["mean", "std", "count"]).reset_index()
     n = result["count"].to_numpy()
@@ -126,10 +123,6 @@ def headlines(comparison: Comparison) -> pd.DataFrame:
         diff_high, n, verdict ("better", "worse", "unclear", "same": after Holm's adjustment),
         reason.
     """
-    import pandas as pd
-
-    from sim.measures.catalogue import headlines as entries
-
     rows = comparison.differences
     rows = rows[rows["team"].isna() & rows["door"].isna()]
     by_name = {(row["scenario"], row["measure"]): row for _, row in rows.iterrows()}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from textwrap import fill
-from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.transforms import blended_transform_factory
 
 from reports import style
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 ROW_CM, HEAD_CM, FOOT_CM, MORE_FOOT_CM = 1.12, 1.55, 1.35, 1.9
 NAME_CM = 0.42
@@ -125,8 +124,6 @@ def _pairs(part: pd.DataFrame) -> tuple[str, str]:
 
 def _names(axes: Axes, part: pd.DataFrame, *, several: bool) -> None:
     """Name of each measure, and its value before (and after, where there is one panel)."""
-    from matplotlib.transforms import blended_transform_factory
-
     figure = axes.get_figure()
     assert figure is not None
     where = blended_transform_factory(figure.transFigure, axes.transData)

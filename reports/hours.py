@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from textwrap import fill
-from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from reports import style
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 TEXT, HEAD = 8.0, 9.0
 LABEL_CM, VALUE_CM, TOP_CM, FOOT_CM = 4.4, 4.5, 1.0, 1.9
@@ -209,8 +208,6 @@ def _short(name: str) -> str:
 
 def _key(figure: Figure) -> None:
     """Colour and words of every use, three to a line, in the order of the bars."""
-    from matplotlib.patches import Rectangle
-
     height = figure.get_figheight() * 2.54
     for number, (words, colour, hatch) in enumerate(LOOKS.values()):
         x, y = 0.3 + 5.2 * (number % 3), height - 1.2 - 0.45 * (number // 3)

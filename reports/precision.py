@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from reports import style
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 PANEL_CM, TOP_CM = 5.2, 1.5
 WELCH_CM, WELCH_TOP_CM = 3.9, 1.6
@@ -99,8 +99,6 @@ def welch_alt(teams: pd.DataFrame) -> str:
 
 
 def _running(axes: Axes, rows: pd.DataFrame, enough: int | None, *, last: bool) -> None:
-    from matplotlib.ticker import MaxNLocator
-
     rows = rows[rows["replications"] >= min(FIRST, int(rows["replications"].max()))]
     x, mean = rows["replications"].to_numpy(), rows["mean"].to_numpy(float)
     low, high = (rows[name].to_numpy(float) for name in ("low", "high"))

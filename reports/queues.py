@@ -5,15 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from textwrap import fill
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import (
+    DateFormatter,
+    DateLocator,
+    DayLocator,
+    MonthLocator,
+    YearLocator,
+    date2num,
+)
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from reports import style
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.dates import DateLocator
-    from matplotlib.figure import Figure
 
 TEXT, HEAD, MOST = 8.0, 9.0, 6
 PANEL_CM, TOP_CM, FOOT_CM = 4.7, 1.6, 1.3
@@ -30,8 +37,6 @@ class _Period:
 
     def on(self, day: float) -> float:
         """Return matplotlib's number of the date of a day."""
-        from matplotlib.dates import date2num
-
         return float(date2num(self.start + timedelta(days=int(day))))  # type: ignore[no-untyped-call]
 
 
@@ -83,8 +88,6 @@ def _longest(frame: pd.DataFrame, first: int, last: int) -> dict[str, str]:
 
 
 def _title(figure: Figure, height: float, some: bool, scenarios: list[str]) -> None:
-    from matplotlib.lines import Line2D
-
     title = "How many wait for each team" + (f": the {MOST} longest queues" if some else "")
     figure.text(0.01, 1 - 0.25 / height, title, fontsize=HEAD + 1, va="top", weight="bold")
     shown = style.colours(scenarios)
@@ -115,8 +118,6 @@ def _panel(axes: Axes, rows: pd.DataFrame, scenarios: list[str], period: _Period
 
 def _dates(axes: Axes, rows: pd.DataFrame, period: _Period) -> None:
     """Real dates below; the days before and after the measured time shaded and named."""
-    from matplotlib.dates import DateFormatter
-
     begin, end = period.on(rows["day"].min()), period.on(rows["day"].max() + 1)
     axes.set_xlim(begin, end)
     locator, form = _ticks(end - begin)
@@ -137,8 +138,6 @@ def _dates(axes: Axes, rows: pd.DataFrame, period: _Period) -> None:
 
 def _ticks(days: float) -> tuple[DateLocator, str]:
     """Return where dates are written and how: at most seven, on firsts of months where possible."""
-    from matplotlib.dates import DayLocator, MonthLocator, YearLocator
-
     if days < 120:
         return DayLocator(interval=max(int(days / 4), 1)), "%d %b %y"  # type: ignore[no-untyped-call]
     for months in (1, 2, 3, 6):

@@ -5,15 +5,13 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import matplotlib
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from sim.results.csv_files import safe_cell
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.figure import Figure
 
 DPI = 200
 
@@ -72,8 +70,6 @@ def safe_cells(table: pd.DataFrame) -> pd.DataFrame:
 
 def _as_written(figure: Figure) -> None:
     """A dollar in the name of a team is a dollar, not the beginning of a formula."""
-    from matplotlib.text import Text
-
     for text in figure.findobj(Text):
         if isinstance(text, Text):
             text.set_parse_math(False)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import fill
-from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from reports import style
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 ROW_CM, MARK_CM, HEAD_CM, FOOT_CM = 0.95, 0.34, 1.2, 1.7
 MOST_CM = 20.5

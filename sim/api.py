@@ -1,15 +1,15 @@
 """The public API: every question in one call, as notebooks ask it.
 
 It is the top floor: it sees the questions below it and the pictures of ``reports``, and nothing
-sees it but the name ``sim``. All functions take names of shipped scenarios or paths of files, and
-the same ``settings`` and ``sets``; their options are those of the commands.
+sees it but the name ``sim``. The options of a call are those of its command, and so is what is
+said of them: both are declared in ``sim.questions.options``.
 """
 
 from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
@@ -20,7 +20,6 @@ from reports.shown import Shown
 from sim.errors import Problem, SettingsError
 from sim.questions import options
 from sim.questions.ask import answer_to
-from sim.questions.options import flags
 from sim.questions.scenarios import shown
 from sim.runs.settings import Settings
 from sim.scenario.read import files
@@ -30,29 +29,66 @@ Sets = Mapping[str, Any]
 """Numbers set in every scenario: ``{"teams.joint_social_workers.fte": 9}``."""
 P = ParamSpec("P")
 R = TypeVar("R")
+NAMES = {"scenario": "name"}
+"""Options that a call names otherwise."""
+USUAL = """
+settings : Settings, optional
+    How long and how often; as the command when left out.
+sets : mapping, optional
+    Numbers set in every scenario, by key.
+
+Returns
+-------
+Shown
+    Text, tables and pictures.
+
+Raises
+------
+SettingsError
+    With everything that is wrong with the call, its scenarios, settings or sets.
+RightDoorError
+    When a replication fails."""
 
 
-def _public(function: Callable[P, R]) -> Callable[P, R]:
-    """A slip in the call is told as any other mistake, with the nearest name."""
-    signature = inspect.signature(function)
+def _public(
+    question: type[options.Question] | None = None,
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Document a call by the options of its question; tell a slip in it as any other mistake."""
 
-    @wraps(function)
-    def called(*args: P.args, **kwargs: P.kwargs) -> R:
-        known = list(signature.parameters)
-        for name in kwargs:
-            if name not in known:
-                text = f"is no option of {function.__name__}{did_you_mean(name, known)}"
-                raise SettingsError([Problem(text, key=name)])
-        try:
-            signature.bind(*args, **kwargs)
-        except TypeError as error:
-            raise SettingsError([Problem(str(error), key=function.__name__)]) from error
-        return function(*args, **kwargs)
+    def made(function: Callable[P, R]) -> Callable[P, R]:
+        signature = inspect.signature(function)
 
-    return called
+        @wraps(function)
+        def called(*args: P.args, **kwargs: P.kwargs) -> R:
+            known = list(signature.parameters)
+            for name in kwargs:
+                if name not in known:
+                    text = f"is no option of {function.__name__}{did_you_mean(name, known)}"
+                    raise SettingsError([Problem(text, key=name)])
+            try:
+                signature.bind(*args, **kwargs)
+            except TypeError as error:
+                raise SettingsError([Problem(str(error), key=function.__name__)]) from error
+            return function(*args, **kwargs)
+
+        if question is not None:
+            about = inspect.cleandoc(function.__doc__ or "")
+            lines = [about, "", "Parameters", "----------", *_parameters(question, signature)]
+            called.__doc__ = "\n".join(lines) + USUAL
+        return called
+
+    return made
 
 
-@_public
+def _parameters(question: type[options.Question], signature: inspect.Signature) -> Iterator[str]:
+    for option, annotation, _ in options.options_of(question):
+        name = NAMES.get(option, option)
+        if option in question.__dataclass_fields__:
+            yield f"{name} : {signature.parameters[name].annotation}"
+            yield f"    {options.help_of(annotation) or 'A shipped name, or the path of a file.'}"
+
+
+@_public()
 def shipped() -> pd.DataFrame:
     """Return the shipped scenarios.
 
@@ -64,7 +100,7 @@ def shipped() -> pd.DataFrame:
     return pd.DataFrame(files.shipped(), columns=["scenario", "purpose"])
 
 
-@_public
+@_public()
 def explain(name: str, sets: Sets | None = None) -> str:
     """Return a scenario in plain English, its numbers with their sources.
 
@@ -83,7 +119,7 @@ def explain(name: str, sets: Sets | None = None) -> str:
     return shown(name, _sets(sets), resolved=False, other=None)
 
 
-@_public
+@_public()
 def compare(*names: str, settings: Settings | None = None, sets: Sets | None = None) -> Shown:
     """Run scenarios with the same children and compare each with the first.
 
@@ -91,10 +127,8 @@ def compare(*names: str, settings: Settings | None = None, sets: Sets | None = N
     ----------
     *names : str
         Shipped names or paths; with one name it is run alone. None: before and after.
-    settings : Settings, optional
-        How long and how often.
-    sets : mapping, optional
-        Numbers set in every scenario, by key.
+    settings, sets
+        As in the other calls.
 
     Returns
     -------
@@ -103,10 +137,8 @@ def compare(*names: str, settings: Settings | None = None, sets: Sets | None = N
 
     Raises
     ------
-    SettingsError
-        With everything that is wrong with scenarios, settings or sets.
-    RightDoorError
-        When a replication fails.
+    SettingsError, RightDoorError
+        As the other calls.
 
     Examples
     --------
@@ -123,7 +155,7 @@ def compare(*names: str, settings: Settings | None = None, sets: Sets | None = N
     return Shown(asked.answer, every)
 
 
-@_public
+@_public(options.Precision)
 def precision(
     before: str = options.BEFORE,
     after: str | None = None,
@@ -137,67 +169,25 @@ def precision(
 ) -> Shown:
     """Replicate until measures of a scenario, or of the change to a second, are sure enough.
 
-    Parameters
-    ----------
-    before, after : str
-        With ``after`` it is about the change.
-    measures : sequence of str
-        Measures of the whole; three when left out.
-    half_widths : sequence of float
-        One for each measure, or one for all; 5 % (of a change 10 %) when left out.
-    relative : bool
-        Whether half-widths are shares of the mean, else in the unit of the measure.
-    most : int
-        The cap on replications.
-
-    Returns
-    -------
-    Shown
-        Tables "convergence" and "reached".
-
-    Raises
-    ------
-    SettingsError, RightDoorError
-        As :func:`compare`.
+    Tables "convergence" and "reached". Half-widths are shares of the mean unless said otherwise.
     """
-    question = options.Precision(
-        before,
-        after,
-        measures=_list(measures),
-        half_widths=_list(half_widths),
-        relative=relative,
-        most=most,
-    )
+    widths = _list(half_widths)
+    question = options.Precision(before, after, _list(measures), widths, relative, most)
     return _ask(question, settings, sets)
 
 
-@_public
+@_public(options.WarmUp)
 def warm_up(
     name: str, *, window: int = 28, settings: Settings | None = None, sets: Sets | None = None
 ) -> Shown:
     """Find how long a warm-up the queues of a scenario ask for.
 
-    Parameters
-    ----------
-    window : int
-        Days to each side in Welch's plot.
-    settings : Settings, optional
-        20 replications of 8 years when left out; warm-up and follow-up mean nothing to it.
-
-    Returns
-    -------
-    Shown
-        Tables "warm_up" and "welch".
-
-    Raises
-    ------
-    SettingsError, RightDoorError
-        As :func:`compare`.
+    Tables "warm_up" and "welch". Warm-up and follow-up of the settings mean nothing to it.
     """
-    return _ask(options.WarmUp(name, window=window), settings, sets)
+    return _ask(options.WarmUp(name, window), settings, sets)
 
 
-@_public
+@_public(options.Sensitivity)
 def sensitivity(
     before: str = options.BEFORE,
     after: str | None = None,
@@ -214,48 +204,14 @@ def sensitivity(
 ) -> Shown:
     """Say how far a measure, or its change, moves with each uncertain number.
 
-    Parameters
-    ----------
-    before, after : str
-        With ``after`` it is about the change.
-    method : str
-        "tornado" (one at a time), "morris" (screening) or "sobol".
-    measure, team : str
-        Which measure, of the whole or of a team.
-    keys : sequence of str
-        Which numbers: a key, or how it begins; all but definitions when empty.
-    top : int, optional
-        So many, chosen by screening (sobol without keys: 10).
-    samples : int, optional
-        Walks (4) or Sobol samples (64, a power of 2).
-    second : bool
-        Sobol: pairs too.
-
-    Returns
-    -------
-    Shown
-        Tables "sensitivity" and "points" ("pairs", "screening").
-
-    Raises
-    ------
-    SettingsError, RightDoorError
-        As :func:`compare`.
+    Tables "sensitivity" and "points", and where there are any "pairs" and "screening".
     """
-    question = options.Sensitivity(
-        before,
-        after,
-        method=method,
-        measure=measure,
-        team=team,
-        keys=_list(keys),
-        top=top,
-        samples=samples,
-        second=second,
-    )
+    numbers = (_list(keys), top, samples, second)
+    question = options.Sensitivity(before, after, method, measure, team, *numbers)
     return _ask(question, settings, sets)
 
 
-@_public
+@_public(options.Attribute)
 def attribute(
     before: str = options.BEFORE,
     after: str = options.PROPOSAL,
@@ -266,27 +222,12 @@ def attribute(
 ) -> Shown:
     """Say which lever did how much: all combinations of the levers, the same children.
 
-    Parameters
-    ----------
-    before, after : str
-        ``after`` is ``before`` with levers, and nothing besides them.
-    measures : sequence of str
-        Measures of the whole; the headlines when left out.
-
-    Returns
-    -------
-    Shown
-        Tables "attribution", "whole", "pairs", "combinations".
-
-    Raises
-    ------
-    SettingsError, RightDoorError
-        As :func:`compare`.
+    Tables "attribution", "whole", "pairs" and "combinations".
     """
-    return _ask(options.Attribute(before, after, measures=_list(measures)), settings, sets)
+    return _ask(options.Attribute(before, after, _list(measures)), settings, sets)
 
 
-@_public
+@_public(options.Posts)
 def posts(
     name: str = options.BEFORE,
     *,
@@ -302,48 +243,14 @@ def posts(
 ) -> Shown:
     """Say where the next post goes.
 
-    Parameters
-    ----------
-    measure : str
-        What a post is to better.
-    moves : int
-        Posts moved together at most; 0: none.
-    added : int
-        Posts added to the bottleneck, one by one.
-    most : int
-        Replications of a placing at most.
-    worth : float, optional
-        Smallest difference that matters, in the unit of the measure; 2 % of now when left out.
-    chance : float
-        Chance of choosing the best placing.
-    between : sequence of str
-        Teams that may exchange posts; by the rule of comparable posts when empty.
-
-    Returns
-    -------
-    Shown
-        Tables "posts", "bottlenecks", "bottleneck_teams" ("placings", "best_placing",
-        "agencies").
-
-    Raises
-    ------
-    SettingsError, RightDoorError
-        As :func:`compare`.
+    Tables "posts", "bottlenecks" and "bottleneck_teams"; of placings tried "placings",
+    "best_placing" and "agencies".
     """
-    question = options.Posts(
-        name,
-        measure=measure,
-        moves=moves,
-        added=added,
-        most=most,
-        worth=worth,
-        chance=chance,
-        between=_list(between),
-    )
-    return _ask(question, settings, sets)
+    placing = (most, worth, chance, _list(between))
+    return _ask(options.Posts(name, measure, moves, added, *placing), settings, sets)
 
 
-@_public
+@_public(options.Robust)
 def robust(
     before: str = options.BEFORE,
     after: str = options.PROPOSAL,
@@ -355,27 +262,12 @@ def robust(
 ) -> Shown:
     """Draw all uncertain numbers together: when is ``after`` not better?
 
-    Parameters
-    ----------
-    samples : int
-        How many futures are drawn.
-    keys : sequence of str
-        Which numbers: a key, or how it begins; all but definitions when empty.
-
-    Returns
-    -------
-    Shown
-        Tables "robust", "boxes", "worth", "futures".
-
-    Raises
-    ------
-    SettingsError, RightDoorError
-        As :func:`compare`.
+    Tables "robust", "boxes", "worth" and "futures".
     """
-    return _ask(options.Robust(before, after, samples=samples, keys=_list(keys)), settings, sets)
+    return _ask(options.Robust(before, after, samples, _list(keys)), settings, sets)
 
 
-@_public
+@_public(options.Sweep)
 def sweep(
     name: str,
     vary: Mapping[str, Sequence[Any]],
@@ -385,26 +277,9 @@ def sweep(
     settings: Settings | None = None,
     sets: Sets | None = None,
 ) -> Shown:
-    """Run a scenario at every point of some numbers varied.
+    """Run a scenario at every point of some numbers varied: ``{"teams.x.fte": [8, 9]}``.
 
-    Parameters
-    ----------
-    vary : mapping
-        The values of each key: ``{"teams.joint_social_workers.fte": [8, 9]}``.
-    paired : bool
-        Whether lists go side by side instead of crossed.
-    measures : sequence of str
-        Measures of the whole; the headlines when left out.
-
-    Returns
-    -------
-    Shown
-        Tables "points", "summary", "replications".
-
-    Raises
-    ------
-    SettingsError, RightDoorError
-        As :func:`compare`.
+    Tables "points", "summary" and "replications".
     """
     if not isinstance(vary, Mapping):
         raise SettingsError([Problem("is not a table of lists of values by key", key="vary")])
@@ -416,7 +291,10 @@ def sweep(
 def _ask(question: options.Question, settings: Settings | None, sets: Sets | None) -> Shown:
     if settings is not None and not isinstance(settings, Settings):
         raise SettingsError([Problem("is no sim.Settings", key="settings")])
-    names = {flag: name for name, flag in flags(type(question))}
+    names = {
+        options.flag(name, annotation): NAMES.get(name, name)
+        for name, annotation, _ in options.options_of(type(question))
+    }
     try:
         answer = answer_to(question, settings, _sets(sets))
     except SettingsError as error:  # here an option is called as it is in Python

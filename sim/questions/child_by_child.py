@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.statistics.confidence import paired
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COLUMNS = [
     "scenario", "against", "children", "sooner", "later", "as_soon", "mean", "low", "high",
@@ -32,8 +29,6 @@ def child_by_child(table: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
         scenario, against, children (pairs over all replications), sooner, later, as_soon (counts),
         mean difference in days with 95 % interval over children.
     """
-    import pandas as pd
-
     before = table[table["scenario"] == labels[0]]
     rows = []
     for label in labels[1:]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.questions.changes import Factor, changed
 from sim.runs.labels import labels
@@ -14,13 +14,9 @@ from sim.runs.overload import WAIT_MEASURES
 from sim.runs.points import run_points
 from sim.runs.points import values as values_of
 from sim.runs.runner import Execution
+from sim.runs.settings import Settings
+from sim.scenario.schema import Scenario
 from sim.statistics.variance import change
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.runs.settings import Settings
-    from sim.scenario.schema import Scenario
 
 TOGETHER = 32
 """So many points are simulated before the next are made ready."""

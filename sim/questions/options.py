@@ -333,6 +333,7 @@ def flag(name: str, annotation: Any) -> str:
     return f"--{name.replace('_', '-')}"
 
 
-def flags(question: type[Question]) -> list[tuple[str, str]]:
-    """Return (name, what it is called on the command line) of all options of a question."""
-    return [(name, flag(name, annotation)) for name, annotation, _ in options_of(question)]
+def help_of(annotation: Any) -> str:
+    """Return what the help of the commands says of an option."""
+    extras = getattr(annotation, "__metadata__", ())
+    return next((str(e.help) for e in extras if getattr(e, "help", None)), "")

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from sim.errors import Problem, SettingsError
 from sim.measures.catalogue import CATALOGUE, Measure
+from sim.results.answer import Answer
+from sim.runs.runner import Execution
+from sim.runs.settings import Settings
+from sim.scenario.schema import Scenario
 from sim.words import did_you_mean
-
-if TYPE_CHECKING:
-    from sim.results.answer import Answer
-    from sim.runs.runner import Execution
-    from sim.runs.settings import Settings
-    from sim.scenario.schema import Scenario
 
 MOST_POINTS = 100_000
 

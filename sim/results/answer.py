@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
+from sim.runs.experiment import Experiment
+from sim.runs.settings import Settings
+from sim.scenario.schema import Scenario
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from sim.results.assumptions import assumptions
 from sim.results.csv_files import csv_text, write_csv
@@ -13,12 +19,6 @@ from sim.results.manifest import FILE, write_manifest
 from sim.results.render import as_json
 from sim.runs.labels import labels
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.runs.experiment import Experiment
-    from sim.runs.settings import Settings
-    from sim.scenario.schema import Scenario
 
 FIGURES = "figures"
 BESIDE = {

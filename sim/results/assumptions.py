@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import pandas as pd
+import pandas as pd
+
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel
 
 from sim.scenario.quantities import Duration, Quantity
 from sim.scenario.schema import Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
 
 COLUMNS = ["scenario", "key", "value", "unit", "low", "high", "source", "quality"]
 LEANS_ON = ("judgement.shared", "judgement.noise", "judgement.adopted", "crisis.after")
@@ -49,8 +50,6 @@ def assumptions(scenarios: list[Scenario], names: list[str]) -> pd.DataFrame:
     DataFrame
         scenario, key, value, unit (of durations), low, high, source, quality.
     """
-    import pandas as pd
-
     rows = [
         (name, key, q.value, getattr(q, "unit", ""), q.low, q.high, q.source, q.quality)
         for name, scenario in zip(names, scenarios, strict=True)

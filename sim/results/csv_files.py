@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import pandas as pd
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-if TYPE_CHECKING:
-    import pandas as pd
+from pathlib import Path
+from typing import Any
+
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -40,6 +41,4 @@ def safe_cell(value: Any) -> Any:
 
 
 def _is_number(column: pd.Series) -> bool:
-    from pandas.api.types import is_bool_dtype, is_numeric_dtype
-
     return bool(is_numeric_dtype(column) or is_bool_dtype(column))

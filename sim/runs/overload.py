@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isnan, nan
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from sim.statistics.confidence import Numbers, summary
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def overloaded(load: Numbers) -> str:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from sim.runs.runner import Execution, replicate
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.runs.settings import Settings
-    from sim.scenario.schema import Scenario
+from sim.runs.settings import Settings
+from sim.scenario.schema import Scenario
 
 POINT_COLUMNS = ["point", "replication", "measure", "team", "door", "value", "reason"]
 
@@ -46,8 +43,6 @@ def run_points(
     RightDoorError
         When a replication fails; it names scenario, replication and seed.
     """
-    import pandas as pd
-
     results = replicate(
         scenarios, settings, execution, tables=False, measures=measures, first=first
     )

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
-    from sim.eventlog import EventLog
-    from sim.plan.names import Names
+from sim.eventlog import EventLog
+from sim.plan.names import Names
 
 
 @dataclass(frozen=True)

@@ -13,17 +13,15 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from sim.errors import SystemRefusal
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.plan.names import Names
-    from sim.runs.result import Result
-    from sim.runs.settings import Settings
-    from sim.scenario.schema import Scenario
+from sim.plan.names import Names
+from sim.runs.result import Result
+from sim.runs.settings import Settings
+from sim.scenario.schema import Scenario
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS units (
@@ -83,8 +81,6 @@ class Ledger:
 
     def read(self, key: str, unit: tuple[int, int], names: Names | None) -> Result:
         """Return a finished unit as it was when it was written."""
-        from sim.runs.result import Result
-
         number, replication = unit
         with _refusals(self.path):
             (payload,) = self.connection.execute(
@@ -130,8 +126,6 @@ def _told(frame: pd.DataFrame) -> dict[str, Any]:
 
 
 def _frame(about: Mapping[str, Any]) -> pd.DataFrame:
-    import pandas as pd
-
     index = range(about["length"])
     columns = {
         name: pd.Series(values, index=index, dtype=about["types"][name])

@@ -6,31 +6,26 @@ from collections.abc import Callable, Collection, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
+from sim.demand.table import ConcernTable
 from sim.engine.choose import AUTO, COMPILED, chosen
+from sim.engine.outcome import Outcome
 from sim.errors import RightDoorError, SystemRefusal
 from sim.eventlog import NTH
+from sim.measures.compute import Measured
 from sim.measures.record import Record
-from sim.plan.names import BANDS
+from sim.plan.model import CompiledModel
+from sim.plan.names import BANDS, Names
 from sim.runs import executors
 from sim.runs.code_version import version
 from sim.runs.result import Result
-from sim.runs.run_ledger import unit_key
+from sim.runs.run_ledger import Ledger, unit_key
 from sim.runs.settings import Settings
 from sim.runs.workshop import MODELS, TABLES, Scenarios, Workshop
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.demand.table import ConcernTable
-    from sim.engine.outcome import Outcome
-    from sim.plan.model import CompiledModel
-    from sim.plan.names import Names
-    from sim.runs.run_ledger import Ledger
-    from sim.scenario.schema import Scenario
+from sim.scenario.schema import Scenario
 
 Unit = tuple[int, int]
 """Number of the scenario and replication: the smallest piece of work."""
@@ -232,8 +227,6 @@ def _run_alone(ours: str, sent: tuple[Work, list[Unit]]) -> Done:
 
 def run_unit(work: Work, unit: Unit, workshop: Workshop) -> Result:
     """Run one replication of one scenario; see :func:`replicate`."""
-    from sim.measures.compute import Measured
-
     number, replication = unit
     try:
         record = simulate_once(workshop, number, replication)
@@ -279,8 +272,6 @@ def concerns_that_existed(
     DataFrame
         As ``sim.measures.record.Record.concerns``, ordered by concern number.
     """
-    import pandas as pd
-
     number, row, need = outcome.number, outcome.row, outcome.need
     sources, bands = np.array(names.sources["source"], dtype=object), np.array(BANDS, dtype=object)
     columns = {

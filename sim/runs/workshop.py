@@ -7,17 +7,19 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from sim.demand.draw import begins_at, draw_concerns
+from sim.demand.table import ConcernTable
 from sim.engine.choose import COMPILED
-
-if TYPE_CHECKING:
-    from sim.demand.table import ConcernTable
-    from sim.engine.outcome import Outcome
-    from sim.plan.model import CompiledModel
-    from sim.plan.names import Names
-    from sim.runs.settings import Settings
-    from sim.scenario.schema import Scenario
+from sim.engine.outcome import Outcome
+from sim.engine.simpy_clock import simulate
+from sim.plan.compile import compile_model
+from sim.plan.model import CompiledModel
+from sim.plan.names import Names
+from sim.plan.pathway import step_numbers
+from sim.runs.settings import Settings
+from sim.scenario.schema import Scenario
 
 MODELS, TABLES = 8, 8
 """So many models, and concern tables for each thread, are remembered."""
@@ -50,9 +52,6 @@ class Workshop:
 
     def concerns(self, number: int, replication: int) -> ConcernTable:
         """Return the concern table of a replication, the same for scenarios of equal demand."""
-        from sim.demand.draw import begins_at, draw_concerns
-        from sim.plan.pathway import step_numbers
-
         scenario, settings = self.scenarios[number], self.settings
         steps = step_numbers(scenario)
         tables: OrderedDict[Any, ConcernTable] = self._of_thread("tables", OrderedDict)
@@ -74,8 +73,6 @@ class Workshop:
         """Simulate one replication of a scenario."""
         model, _, laid_out = self._ready(number)
         if self.engine != COMPILED:
-            from sim.engine.simpy_clock import simulate
-
             return simulate(model, concerns, replication=replication)
         from sim.engine.compiled import Memory
 
@@ -89,8 +86,6 @@ class Workshop:
             return _remembered(self._models, number, lambda: self._prepare(number), MODELS)
 
     def _prepare(self, number: int) -> Ready:
-        from sim.plan.compile import compile_model
-
         model, names = compile_model(self.scenarios[number], horizon=self.settings.horizon)
         if self.engine != COMPILED:
             return model, names, None

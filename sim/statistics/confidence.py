@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import isnan, nan, sqrt
 
 import numpy as np
+from scipy import stats
 
 CONFIDENCE = 0.95
 Numbers = Sequence[float] | np.ndarray
@@ -167,15 +168,11 @@ def _mean_and_half_width(numbers: np.ndarray, confidence: float) -> tuple[float,
 
 
 def _quantile(share: float, freedom: int) -> float:
-    from scipy import stats
-
     return float(stats.t.ppf(share, freedom))
 
 
 def _p_value(differences: np.ndarray) -> float:
     """Two-sided; 1 where nothing differs, 0 where all differ by the same, NaN of one."""
-    from scipy import stats
-
     kept = differences[~np.isnan(differences)]
     if len(kept) < 2:
         return nan

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.stats import qmc
 
 Function = Callable[[np.ndarray], np.ndarray]
 """Values, shape (points,), of points, shape (points, inputs)."""
@@ -28,8 +29,6 @@ def quasi_random(points: int, inputs: int, seed: int) -> np.ndarray:
 
     Most even where ``points`` is a power of 2; else it is the beginning of the next such set.
     """
-    from scipy.stats import qmc
-
     sequence = qmc.Sobol(inputs, scramble=True, rng=np.random.default_rng(seed))
     power = max(points - 1, 0).bit_length()
     return np.asarray(sequence.random_base2(power))[:points]
@@ -37,8 +36,6 @@ def quasi_random(points: int, inputs: int, seed: int) -> np.ndarray:
 
 def latin_hypercube(points: int, inputs: int, seed: int) -> np.ndarray:
     """Return a Latin hypercube of shape (points, inputs)."""
-    from scipy.stats import qmc
-
     cube = qmc.LatinHypercube(inputs, rng=np.random.default_rng(seed))
     return np.asarray(cube.random(points))
 

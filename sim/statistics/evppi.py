@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy import stats
 
 DEGREE = 3
 BOOTSTRAPS = 200
@@ -66,8 +67,6 @@ def _noise(points: int, inputs: int) -> float:
 
     Below it a fitted curve would be taken for knowledge that is not there.
     """
-    from scipy import stats
-
     free = max(points - DEGREE - 1, 1)
     return float(stats.f.ppf(1 - 0.05 / max(inputs, 1), DEGREE, free))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import inf
 
 import numpy as np
+from scipy import stats
 
 PEEL = 0.08
 """Share of the points inside that one peel takes away."""
@@ -68,8 +69,6 @@ def find_sure_box(
     inside than outside (Fisher's exact test, one-sided, at 0.05 over ``tries``). With many inputs
     and few points peeling always finds some box; this one is more than luck.
     """
-    from scipy import stats
-
     box = find_box(points[::2], case[::2], most_inputs=most_inputs)
     overall = float(case.mean()) if len(case) else 0.0
     nothing = Box({}, 1.0, overall, 1.0, overall)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import floor
-from typing import TYPE_CHECKING
 
 import numpy as np
-
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
 CHANCE = 0.95
 FIRST = 10
@@ -172,8 +169,6 @@ def _variances(known: np.ndarray) -> np.ndarray:
 
 
 def _told(known: np.ndarray, race: _Race, decided: bool, sign: float) -> Selection:
-    import pandas as pd
-
     means = {system: float(known[system].mean()) for system in race.alive}
     best = max(means, key=lambda system: (means[system], -system))
     rows = []

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.statistics.confidence import summary
-
-if TYPE_CHECKING:
-    pass
 
 BATCH = 5
 """Days in a batch: the 5 of MSER-5 (White, Cobb and Spratt 2000)."""
