@@ -1,8 +1,8 @@
 """Each seeded fault is put into a copy of the package; the named test passes there without it and
 fails with it. A fault whose line is not in the file exactly once would prove nothing.
 
-Faults of the kernel are compiled in the copy, about 20 seconds each: they are tried only where the
-environment says ``RIGHTDOOR_KERNEL_FAULTS=1``. That the lines are there is always tested.
+Faults of the compiled clock are compiled in the copy, about 20 seconds each: they are tried only
+where the environment says ``RIGHTDOOR_KERNEL_FAULTS=1``. That the lines are there is always tested.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.seeded import FAULTS, KERNEL, PART_THE_ENGINES, SAME_LOG, Fault
+from tests.faults.seeded import COMPILED, FAULTS, PART_THE_CLOCKS, SAME_LOG, Fault
 from tests.places import TOP
 
 ASKED = os.environ.get("RIGHTDOOR_KERNEL_FAULTS") == "1"
 slow = pytest.mark.skipif(not ASKED, reason="20 s each: RIGHTDOOR_KERNEL_FAULTS=1 asks for them")
 TRIED = [
-    pytest.param(fault, id=fault.name, marks=[slow] if fault.file == KERNEL else [])
+    pytest.param(fault, id=fault.name, marks=[slow] if fault.file in COMPILED else [])
     for fault in FAULTS
 ]
 
@@ -84,9 +84,8 @@ def test_each_seeded_fault_is_noticed(copy: Path, fault: Fault) -> None:
     must_notice(copy, fault, [fault.killer, "-k", "not compiled"])
 
 
-@pytest.mark.parametrize("name", PART_THE_ENGINES)
-def test_faults_of_the_reference_part_the_engines(copy: Path, name: str) -> None:
-    (fault,) = (fault for fault in FAULTS if fault.name == name)
+@pytest.mark.parametrize("fault", PART_THE_CLOCKS, ids=[fault.name for fault in PART_THE_CLOCKS])
+def test_faults_of_the_simpy_clock_part_the_clocks(copy: Path, fault: Fault) -> None:
     must_notice(copy, fault, [SAME_LOG])
 
 
