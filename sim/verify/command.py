@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.engine.choose import COMPILED, REFERENCE
 from sim.runs.progress import Progress
-from sim.scenario.read.files import shipped
-from sim.verify.identical import SEEDS, all_compared
+from sim.verify.identical import all_compared, how_many
 from sim.verify.run import pieces, verify
 from sim.verify.verdict import AGREES, DIFFERS
 
@@ -46,7 +45,7 @@ def verified(*, quick: bool, seed: int, form: str, quiet: bool) -> tuple[str, bo
 def _identity(seed: int, quiet: bool) -> pd.DataFrame:
     import pandas as pd
 
-    progress = Progress(SEEDS + len(shipped()), "both engines, whole logs", quiet=quiet)
+    progress = Progress(how_many(), "both engines, whole logs", quiet=quiet)
     rows: list[dict[str, Any]] = []
     for what, agree, count in all_compared(seed=seed, on_done=progress.step):
         rows.append(

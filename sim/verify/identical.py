@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import combinations
 from random import Random
 
 import numpy as np
@@ -41,23 +42,45 @@ def compared(ready: Ready, *, seed: int) -> tuple[bool, int]:
 def all_compared(
     *, seed: int, years: float = YEARS, on_done: Callable[[], None] | None = None
 ) -> Iterator[tuple[str, bool, int]]:
-    """Yield (what, whether identical, rows) for generated scenarios, then each shipped one.
+    """Yield (what, whether identical, rows): generated scenarios, combinations of levers, shipped.
 
     Parameters
     ----------
     years : float
         Length of the shipped scenarios' runs.
     """
-    agree, rows = True, 0
+    for what, played in (
+        (f"{SEEDS} generated scenarios", generated_ones()),
+        (f"{len(combinations_of_levers())} combinations of levers", combined_ones()),
+        *((name, [Ready(load(name).scenario, years * 365.25)]) for name, _ in shipped()),
+    ):
+        agree, rows = True, 0
+        for ready in played:
+            one, count = compared(ready, seed=seed)
+            agree, rows = agree and one, rows + count
+            if on_done:
+                on_done()
+        yield what, agree, rows
+
+
+def how_many() -> int:
+    """Return how many scenarios are compared, for a line of progress."""
+    return SEEDS + len(combinations_of_levers()) + len(shipped())
+
+
+def generated_ones() -> Iterator[Ready]:
+    """Yield the generated scenarios, ready to be played."""
     for number in range(FIRST_SEED, FIRST_SEED + SEEDS):
-        ready = Ready(Scenario.model_validate(generated(Random(number))), DAYS)
-        one, count = compared(ready, seed=seed)
-        agree, rows = agree and one, rows + count
-        if on_done:
-            on_done()
-    yield f"{SEEDS} generated scenarios", agree, rows
-    for name, _ in shipped():
-        ready = Ready(load(name).scenario, years * 365.25)
-        yield name, *compared(ready, seed=seed)
-        if on_done:
-            on_done()
+        yield Ready(Scenario.model_validate(generated(Random(number))), DAYS)
+
+
+def combinations_of_levers() -> list[tuple[str, ...]]:
+    """Return every set of shipped levers, from none to all."""
+    levers = [name for name, _ in shipped() if name.startswith("lever-")]
+    return [some for size in range(len(levers) + 1) for some in combinations(levers, size)]
+
+
+def combined_ones() -> Iterator[Ready]:
+    """Yield ``before-2006`` with every set of levers, ready to be played for a fortnight."""
+    for levers in combinations_of_levers():
+        yield Ready(load("before-2006", extra_levers=levers).scenario, DAYS)

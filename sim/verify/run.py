@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.errors import EngineFault
 from sim.scenario.load import load
+from sim.scenario.read.files import shipped
 from sim.scenario.schema import Scenario
 from sim.verify import cases_paths, cases_teams, cases_time
 from sim.verify.books import Books
@@ -74,18 +75,20 @@ SHORT = {
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is done: cases at an effort, pairs of replications, tries, generated scenarios."""
+    """How much is done: cases at an effort, pairs of replications, tries, generated scenarios,
+    and whether the books of every shipped scenario are kept."""
 
     effort: Effort
     pairs: int
     tries: int
     generated: int
+    whole: bool = False
 
 
 PLANS = {
-    ("compiled", "all"): Plan(Effort(1.0, 60, 0.03, 1.0), pairs=40, tries=400, generated=40),
+    ("compiled", "all"): Plan(Effort(1.0, 60, 0.03, 1.0), 40, 400, generated=40, whole=True),
     ("compiled", "fast"): Plan(Effort(0.06, 20, 0.25, 0.04), pairs=12, tries=60, generated=8),
-    ("reference", "all"): Plan(Effort(0.06, 30, 1.0, 0.06), pairs=20, tries=100, generated=40),
+    ("reference", "all"): Plan(Effort(0.06, 30, 1.0, 0.06), 20, 100, generated=40, whole=True),
     ("reference", "fast"): Plan(Effort(0.006, 12, 9.0, 0.01), pairs=0, tries=0, generated=4),
 }
 """The reference engine is a hundred times slower: it looks less closely, and says how closely.
@@ -169,7 +172,7 @@ def _pieces(engine: Simulate, plan: Plan, seed: int) -> Iterator[Piece]:
     """Yield the pieces of work: exact checks first, they are quick."""
     cases, ways = all_cases(), list(directions()) if plan.pairs else []
     level = FALSE_ALARM / (sum(len(case.theory) for case in cases) + len(ways) + 3)
-    yield partial(identities, engine, seed=seed, count=plan.generated)
+    yield partial(identities, engine, seed=seed, count=plan.generated, whole=plan.whole)
     for exact_check in (*EXACT, *SAME):
         yield partial(_exactly, *exact_check, engine, seed)
     for case in cases:
@@ -209,17 +212,20 @@ def _of_chance(engine: Simulate, plan: Plan, level: float, seed: int) -> list[Ro
     ]  # fmt: skip
 
 
-def identities(engine: Simulate, *, seed: int, count: int) -> list[Row]:
-    """Keep the books of generated scenarios, textbook files and ``before-2006``.
+def identities(engine: Simulate, *, seed: int, count: int, whole: bool) -> list[Row]:
+    """Keep the books of generated scenarios, textbook files and shipped scenarios.
 
     Parameters
     ----------
     count : int
         Generated scenarios.
+    whole : bool
+        Every shipped scenario for four weeks, else ``before-2006`` for one.
     """
+    names, days = ([name for name, _ in shipped()], 28) if whole else (["before-2006"], 7)
     played = [Ready(Scenario.model_validate(generated(Random(n))), DAYS) for n in range(count)]
     played += [textbook(name, days=days) for name, days in SHORT.items()]
-    played.append(Ready(load("before-2006").scenario, 7))
+    played += [Ready(load(name).scenario, days) for name in names]
     wrong = dict.fromkeys((name for name, _ in IDENTITIES), 0)
     for ready in played:
         for name in _broken(ready, engine, seed):
