@@ -75,7 +75,7 @@ def test_stopped_before_anything_is_finished_nothing_remains(tmp_path: Path) -> 
 
 
 def test_i5_asked_twice_a_run_ends_at_once(tmp_path: Path, in_peace: dict[str, str]) -> None:
-    """Asked once it would wait for the threads' replications of 60 years, which take longer."""
+    """Asked once it would wait for the threads' replications of 60 years: a minute or more."""
     words = ["--executor", "threads", "--workers", "2", "--engine", "reference", "--years", "60"]
     process = begin([*SHORT, *words, "--out", "long"], tmp_path)
     until(lambda: ledger_of(tmp_path, "long").exists(), "a ledger")
@@ -86,7 +86,7 @@ def test_i5_asked_twice_a_run_ends_at_once(tmp_path: Path, in_peace: dict[str, s
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
     code, _ = ended(process)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 20  # at once, also where the machine is busy
     assert code == 4
     done = rightdoor([*SHORT, "--out", "long", "--resume"], cwd=tmp_path)
     assert done.returncode == 0, done.stderr

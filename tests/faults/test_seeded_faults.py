@@ -54,7 +54,7 @@ def _path(top: Path) -> str:
 def copied(top: Path) -> Path:
     """Copy the package, and the tests that must notice, to a folder; return it."""
     for folder in ("sim", "tests/worked", "tests/engines"):
-        shutil.copytree(TOP / folder, top / folder, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(TOP / folder, top / folder)  # with what Python compiled of it
     files = ("__init__.py", "conftest.py", "situation.py", "places.py")
     for file in (*(f"tests/{name}" for name in files), "pyproject.toml"):
         shutil.copy(TOP / file, top / file)
