@@ -154,6 +154,22 @@ def test_logs_of_scenarios_of_one_name_are_told_apart(folder: Path) -> None:
     assert row == {"scenario": "mine (2)", "key": "teams.desk.fte.value", "value": 4.0}
 
 
+def test_scenarios_with_other_teams_and_attributes_are_compared_drawn_and_logged(
+    folder: Path,
+) -> None:
+    """A queue, one without any team, and a whole system: labels and columns of all of them."""
+    names: list[str | Path] = [TEXTBOOK / "mmc.toml", TEXTBOOK / "arrivals.toml", "before-2006"]
+    words = ["--replications", "1", *TENTH, "--keep-logs", "--quiet", "--out", "x"]
+    assert command("compare", *names, *words) == 0
+    teams = pd.read_csv("x/figures/teams.csv")
+    assert set(teams["scenario"]) == {"mmc", "before-2006"} and teams["label"].notna().all()
+    concerns = pd.read_csv("x/concerns.csv")
+    here = concerns.groupby("scenario", sort=False)["age_band"].agg(["size", "count"])
+    assert list(here.index) == ["mmc", "arrivals", "before-2006"]
+    assert here["count"].tolist() == [0, 0, here["size"]["before-2006"]]
+    assert pd.api.types.is_float_dtype(concerns["need"])  # no text, whoever came first
+
+
 # -- in notebooks -------------------------------------------------------------------------------
 
 api: Any = sim
