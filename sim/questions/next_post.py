@@ -60,7 +60,7 @@ def prepare(question: Asked, given: Given) -> Prepared:
     options = _options(staff, question)
 
     def find(execution: Execution) -> Answer:
-        return _answer(_found(staff, options, settings, question, execution), question, given)
+        return _answer(_run(staff, options, settings, question, execution), question, given)
 
     teams = len(teams_of(staff.scenario))
     tried = len(options.names) if options else 0
@@ -89,7 +89,7 @@ def _options(staff: Staffing, question: Asked) -> Placings | None:
     return placings(staff, moves=question.moves, between=between)
 
 
-def _found(
+def _run(
     staff: Staffing,
     options: Placings | None,
     settings: Settings,

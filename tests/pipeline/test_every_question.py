@@ -147,6 +147,27 @@ def test_the_files_of_a_lever_must_say_what_they_said(folder: Path) -> None:
         command("rerun", "first", "--quiet")
 
 
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"kind": "walk"}, "walk: is asked in a way this version does not know"),
+        ({"asked": {"scenari": "x"}}, "run: is asked in a way .*'scenari'"),
+        ({"asked": {"scenarios": ["x"]}}, "of an older version; give its command again"),
+        ({"settings": {"years": -1}}, "--years: -1 is not allowed"),
+        ({"scenarios": [{"name": 1}]}, "manifest.json: can not be read"),
+    ],
+)
+def test_a_manifest_that_can_not_be_asked_again_is_refused(
+    folder: Path, change: dict[str, Any], says: str
+) -> None:
+    command("run", *WORDS["run"], *QUIET, "--out", "first")
+    path = folder / "first" / "manifest.json"
+    about = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(about | change), encoding="utf-8")
+    with pytest.raises(SettingsError, match=says):
+        command("rerun", "first", "--quiet")
+
+
 def test_logs_of_scenarios_of_one_name_are_told_apart(folder: Path) -> None:
     command("sweep", *WORDS["sweep"], *QUIET, "--keep-logs", "--out", "x")
     assert set(pd.read_csv("x/events.csv")["scenario"]) == {"mine", "mine (2)"}
