@@ -16,11 +16,10 @@ from sim.questions.post_changes import (
     Gains,
     Staffing,
     bottlenecks,
-    check_measure,
     gains,
     teams_of,
 )
-from sim.questions.prepared import Given, Prepared
+from sim.questions.prepared import Given, Prepared, measures_of_the_whole
 from sim.results.answer import Answer, Table
 from sim.results.render import Row, ends, grid, interval, number, paragraphs, signed, text, value
 from sim.runs.runner import Execution
@@ -53,7 +52,7 @@ def prepare(question: Asked, given: Given) -> Prepared:
     SettingsError
         With everything that is wrong.
     """
-    check_measure(question.measure)
+    measures_of_the_whole([question.measure], directed=True)
     if problems := list(_wrong(question, given.settings)):
         raise SettingsError(problems)
     staff, settings = Staffing(given.scenarios[0]), given.settings
