@@ -12,13 +12,7 @@ from sim.errors import Problem, SettingsError
 from sim.measures.catalogue import headlines, measure_named
 from sim.questions.options import Posts as Asked
 from sim.questions.placing import AS_NOW, Placed, Placings, best_placing, exchange, placings
-from sim.questions.post_changes import (
-    Gains,
-    Staffing,
-    bottlenecks,
-    gains,
-    teams_of,
-)
+from sim.questions.post_changes import Gains, Staffing, bottlenecks, gains, teams_of
 from sim.questions.prepared import Given, Prepared, measures_of_the_whole
 from sim.results.answer import Answer, Table
 from sim.results.render import Row, ends, grid, interval, number, paragraphs, signed, text, value
