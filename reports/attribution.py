@@ -49,20 +49,21 @@ def waterfall_alt(parts: pd.DataFrame, whole: pd.Series[Any]) -> str:
     """Return the figure as one line of text."""
     unit = str(whole["unit"])
     words = [
-        f"{row['label']} {_signed(row['share'], unit)} ({_between(row, unit)})"
+        f"{row['label']} {style.change(row['share'], unit)} ({_between(row, unit)})"
         for _, row in parts.iterrows()
     ]
+    before, after = (style.in_unit(whole[end], unit) for end in ("before", "after"))
+    change = f"{style.change(whole['whole'], unit)} {style.unit_of_change(unit)}"
     return (
-        f"{whole['label']}: from {_shown(whole['before'], unit)} ({whole['before_name']}) to "
-        f"{_shown(whole['after'], unit)} ({whole['after_name']}), change "
-        f"{_signed(whole['whole'], unit)} {_unit(unit)}; shares of the levers with intervals: "
+        f"{whole['label']}: from {before} ({whole['before_name']}) to {after} "
+        f"({whole['after_name']}), change {change}; shares of the levers with intervals: "
         f"{'; '.join(words)}."
     )
 
 
 def _key(whole: pd.Series[Any]) -> str:
     between = _between(whole, str(whole["unit"]))
-    words = f"change {_signed(whole['whole'], str(whole['unit']))} ({between});"
+    words = f"change {style.change(whole['whole'], str(whole['unit']))} ({between});"
     return f"{words}  ▼▲ better  ▽△ worse  ○ unclear  | interval of the share"
 
 
@@ -113,7 +114,7 @@ def _frame(axes: Axes, parts: pd.DataFrame, whole: pd.Series[Any], reach: list[f
     axes.set_xlim(-0.5, len(names) - 0.5)
     style.quiet_axes(axes, "y")
     axes.tick_params(axis="x", labelsize=7, length=0)
-    words = _unit(str(whole["unit"]))
+    words = style.unit_of_change(str(whole["unit"]))
     axes.set_ylabel(
         f"{words}\n(scale does not begin at 0)" if bottom else words, fontsize=style.TEXT
     )
@@ -125,10 +126,10 @@ def _table(
     unit = str(whole["unit"])
     _row(figure, top, ("lever", "share", "interval", "alone", "last"), weight="bold")
     for number, (_, row) in enumerate(parts.iterrows(), 1):
-        cells = (_signed(row["share"], unit), _between(row, unit))
-        ends = (_signed(row["alone"], unit), _signed(row["last"], unit))
+        cells = (style.change(row["share"], unit), _between(row, unit))
+        ends = (style.change(row["alone"], unit), style.change(row["last"], unit))
         _row(figure, top - number * step, (style.short(row["label"], 44), *cells, *ends))
-    cells = (_signed(whole["whole"], unit), _between(whole, unit))
+    cells = (style.change(whole["whole"], unit), _between(whole, unit))
     _row(figure, top - (len(parts) + 1) * step, ("all together", *cells, "", ""), weight="bold")
 
 
@@ -141,19 +142,7 @@ def _row(figure: Figure, y: float, cells: tuple[str, ...], weight: str = "normal
 def _between(row: pd.Series[Any], unit: str) -> str:
     if row["low"] != row["low"]:
         return "not available"
-    return f"{_signed(row['low'], unit)} to {_signed(row['high'], unit)}"
-
-
-def _unit(unit: str) -> str:
-    return "percentage points" if unit == "share" else unit
-
-
-def _shown(value: float, unit: str) -> str:
-    return f"{100 * value:.1f} %" if unit == "share" else style.number(value)
-
-
-def _signed(value: float, unit: str) -> str:
-    return _plain(value * (100 if unit == "share" else 1))
+    return f"{style.change(row['low'], unit)} to {style.change(row['high'], unit)}"
 
 
 def _plain(value: float, sign: str = "+") -> str:

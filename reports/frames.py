@@ -39,15 +39,22 @@ def over_replications(table: pd.DataFrame, keys: Sequence[str], value: str) -> p
 
 
 def team_labels(comparison: Comparison) -> dict[str, str]:
-    """Return what each team is called."""
-    teams = comparison.results[0].named.teams
-    return dict(zip(teams["team"], teams["label"], strict=True))
+    """Return what each team of any scenario is called."""
+    return _labels(comparison, "team")
 
 
 def door_labels(comparison: Comparison) -> dict[str, str]:
-    """Return what each door is called; "none" is need that belongs at no door."""
-    doors = comparison.results[0].named.doors
-    return {**dict(zip(doors["door"], doors["label"], strict=True)), NO_DOOR: "no door (Stage 1)"}
+    """Return what each door of any scenario is called; "none" is need that belongs at no door."""
+    return _labels(comparison, "door") | {NO_DOOR: "no door (Stage 1)"}
+
+
+def _labels(comparison: Comparison, what: str) -> dict[str, str]:
+    """The label in the first scenario that has one."""
+    labels: dict[str, str] = {}
+    for result in reversed(comparison.results):
+        table: pd.DataFrame = getattr(result.named, f"{what}s")
+        labels |= dict(zip(table[what], table["label"], strict=True))
+    return labels
 
 
 def small_print(comparison: Comparison) -> str:

@@ -139,7 +139,7 @@ def _values(row: pd.Series, *, several: bool) -> str:
     """The value before, and after where it is not written in the panel, with the unit."""
     keys = ["before_mean"] if several else ["before_mean", "after_mean"]
     known = any(row[key] == row[key] for key in keys)
-    words = " → ".join(_shown(row[key], row["unit"]) for key in keys)
+    words = " → ".join(style.in_unit(row[key], row["unit"]) for key in keys)
     unit = f" {row['unit']}" if known and row["unit"] != "share" else ""
     return f"before: {words}{unit}" if several else f"{words}{unit}"
 
@@ -157,7 +157,7 @@ def _difference(axes: Axes, y: int, row: pd.Series, *, several: bool) -> None:
     _mark(axes, y, mean * scale, str(row["verdict"]))
     words = _per_cent(mean, scale)
     if several:
-        words = f"{_shown(row['after_mean'], row['unit'])} ({words})"
+        words = f"{style.in_unit(row['after_mean'], row['unit'])} ({words})"
     at = 0.0 if several else max(-88.0, min(mean * scale, 88.0))
     axes.text(at, y - 0.33, words, fontsize=7, ha="center", va="center", color=colour,
               bbox={"facecolor": "white", "linewidth": 0, "pad": 0.5})  # fmt: skip
@@ -195,11 +195,5 @@ def _per_cent(mean: float, scale: float) -> str:
 
 def _reason(row: pd.Series) -> str:
     if row["before_mean"] == 0 and row["diff_mean"] == row["diff_mean"]:
-        return f"before is 0, after {_shown(row['after_mean'], row['unit'])}"
+        return f"before is 0, after {style.in_unit(row['after_mean'], row['unit'])}"
     return row["reason"] if isinstance(row["reason"], str) and row["reason"] else "no number"
-
-
-def _shown(value: float, unit: str) -> str:
-    if value != value:
-        return "n/a"
-    return f"{100 * value:.1f} %" if unit == "share" else style.number(value)

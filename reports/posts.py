@@ -46,7 +46,7 @@ def gains(frame: pd.DataFrame, *, small_print: str) -> Figure:
     style.key(figure, [(f"{key}hollow: unclear or the same", "#444444")], 0.85)
     axes = figure.add_axes((0.36, foot / height, 0.61, tall / height))
     _gains(axes, frame, teams)
-    words = "percentage points" if unit == "share" else unit
+    words = style.unit_of_change(unit)
     axes.set_xlabel(f"difference from now, {words}; intervals hold together", fontsize=style.TEXT)
     return figure
 
@@ -54,8 +54,8 @@ def gains(frame: pd.DataFrame, *, small_print: str) -> Figure:
 def gains_alt(frame: pd.DataFrame) -> str:
     """Return the figure of a frame as one line of text."""
     words = [
-        f"{row['label']} {row['change']:+d}: {_signed(row['mean'], row['unit'])} "
-        f"({_signed(row['low'], row['unit'])} to {_signed(row['high'], row['unit'])}), "
+        f"{row['label']} {row['change']:+d}: {style.change(row['mean'], row['unit'])} "
+        f"({style.change(row['low'], row['unit'])} to {style.change(row['high'], row['unit'])}), "
         f"{row['better'] or 'no verdict'}"
         for _, row in frame.iterrows()
     ]
@@ -145,12 +145,12 @@ def _ticks(axes: Axes, steps: pd.DataFrame) -> None:
     unit = str(steps["unit"].iloc[0])
     names = []
     for _, row in steps.iterrows():
-        gain = f"\n{_signed(row['gain'], unit)}" if row["added"] else "\nnow"
-        between = f"\n({_signed(row['low'], unit)} to\n{_signed(row['high'], unit)})"
+        gain = f"\n{style.change(row['gain'], unit)}" if row["added"] else "\nnow"
+        between = f"\n({style.change(row['low'], unit)} to\n{style.change(row['high'], unit)})"
         names.append(f"{row['added']}{gain}{between if row['added'] else ''}")
     axes.set_xticks(steps["added"].to_list(), names)
     axes.tick_params(axis="x", labelsize=7, length=2)
-    words = "percentage points" if unit == "share" else unit
+    words = style.unit_of_change(unit)
     name = f"posts added; gain on now in {steps['measure_label'].iloc[0]}, {words}, 95 % interval"
     axes.set_xlabel(name, fontsize=style.TEXT)
 
@@ -162,8 +162,3 @@ def _share(row: pd.Series[Any]) -> float:
 
 def _used(row: pd.Series[Any]) -> str:
     return f"{_share(row):.0f} %"
-
-
-def _signed(value: float, unit: str) -> str:
-    scaled = value * (100 if unit == "share" else 1)
-    return "0" if scaled == 0 else style.signed(scaled)

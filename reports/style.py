@@ -92,3 +92,25 @@ def number(value: float) -> str:
 def signed(value: float) -> str:
     """Return a difference with its sign, as :func:`number`."""
     return f"+{number(value)}" if value > 0 else number(value)
+
+
+def scaled(value: float, unit: str) -> float:
+    """Return a number as it is drawn: a share in per cent."""
+    return value * 100 if unit == "share" else value
+
+
+def unit_of_change(unit: str) -> str:
+    """Return the unit of a difference: that of shares is percentage points."""
+    return "percentage points" if unit == "share" else unit
+
+
+def in_unit(value: float, unit: str) -> str:
+    """Return a number in its unit, as :func:`number`; a share in per cent."""
+    if unit == "share" and value == value:
+        return f"{100 * value:.1f} %"
+    return number(value)
+
+
+def change(value: float, unit: str) -> str:
+    """Return a difference in its unit with its sign; 0 where nothing changes."""
+    return "0" if value == 0 else signed(scaled(value, unit))

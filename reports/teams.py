@@ -80,13 +80,13 @@ def alt(frame: pd.DataFrame) -> str:
     words = []
     for name in dict.fromkeys(frame["scenario"]):
         part = frame[(frame["scenario"] == name) & frame["utilisation"].notna()]
-        each = [_told(row) for _, row in part.iterrows()]
+        each = [_in_words(row) for _, row in part.iterrows()]
         words.append(f"{name}: {', '.join(each) or 'no team has staff'}")
     count = _count(frame).replace("\n", "; ")
     return f"Share of time on shift in use and mean wait, by team{count}. {'; '.join(words)}."
 
 
-def _told(row: pd.Series) -> str:
+def _in_words(row: pd.Series) -> str:
     wait = f"mean wait {style.number(row['wait_days_mean'])} days"
     if row["overloaded"]:
         wait = _overloaded(row)

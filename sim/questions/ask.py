@@ -34,7 +34,7 @@ from sim.runs.cost import Cost, cost
 from sim.runs.differences import in_words
 from sim.runs.executors import check_executor
 from sim.runs.experiment import Experiment
-from sim.runs.progress import Progress, note, silent, warn
+from sim.runs.progress import Progress, note, warn
 from sim.runs.run_ledger import Ledger
 from sim.runs.runner import Execution
 from sim.runs.settings import Settings, check_settings
@@ -160,8 +160,11 @@ def _given(question: Question, common: Common) -> tuple[Given, list[str]]:
 
 
 def _question_of(experiment: Experiment) -> Question:
-    (made,) = (one for one in QUESTIONS if one.kind == experiment.kind)
-    return made(**experiment.asked)
+    try:
+        return {one.kind: one for one in QUESTIONS}[experiment.kind](**experiment.asked)
+    except (KeyError, TypeError) as error:
+        text = f"is asked in a way this version does not know: {error}"
+        raise SettingsError([Problem(text, experiment.kind)]) from error
 
 
 # -- what can be wrong before anything is read ---------------------------------------------------
@@ -243,26 +246,26 @@ def _answered(
         _must_be_the_same(experiment, common.out)
         return _nothing_left(common.out)
     warn(warnings)
-    runs = _Road(question, prepared, experiment, common, price)
-    answer, place = runs.go(warnings, draw)
+    road = _Road(question, prepared, experiment, common, price)
+    answer, place = road.go(warnings, draw)
     end = "" if common.form != "table" else f"\n\nresults: {place}"
     return Outcome(answer.printed(common.form) + end, answer.met, place)
 
 
+@dataclass(frozen=True)
 class _Road:
     """One question on its way: what it is, and what it may cost."""
 
-    def __init__(
-        self,
-        question: Question,
-        prepared: Prepared,
-        experiment: Experiment,
-        common: Common,
-        price: Cost,
-    ) -> None:
-        self.question, self.prepared, self.experiment = question, prepared, experiment
-        self.common, self.price = common, price
-        self.say: Callable[[str], None] = silent if common.quiet else note
+    question: Question
+    prepared: Prepared
+    experiment: Experiment
+    common: Common
+    price: Cost
+
+    def say(self, text: str) -> None:
+        """Say something beside the results, unless nothing is to be said."""
+        if not self.common.quiet:
+            note(text)
 
     def go(self, warnings: list[str], draw: Draw | None) -> tuple[Answer, Path]:
         """Run everything and write the folder; the place is tried before the work."""
@@ -279,7 +282,7 @@ class _Road:
                     force=common.force,
                     say=self.say,
                 )
-                answer = self._found(part, ledger)
+                answer = self._ran(part, ledger)
                 loud = [*warnings, *answer.warnings]
                 keep(answer, self.experiment, part, warnings=loud, draw=draw)
             except KeyboardInterrupt:
@@ -290,7 +293,7 @@ class _Road:
         unfinished.remove()
         return answer, place
 
-    def _found(self, folder: Path, ledger: Ledger) -> Answer:
+    def _ran(self, folder: Path, ledger: Ledger) -> Answer:
         """Run; logs are too large for the ledger, so a question that keeps them does without."""
         events = self.question.events if isinstance(self.question, Run) else None
         logs = LogBook(folder) if self.common.keep_logs or events else None

@@ -12,15 +12,8 @@ from sim.errors import Problem, SettingsError
 from sim.measures.catalogue import headlines, measure_named
 from sim.questions.options import Posts as Asked
 from sim.questions.placing import AS_NOW, Placed, Placings, best_placing, exchange, placings
-from sim.questions.post_changes import (
-    Gains,
-    Staffing,
-    bottlenecks,
-    check_measure,
-    gains,
-    teams_of,
-)
-from sim.questions.prepared import Given, Prepared
+from sim.questions.post_changes import Gains, Staffing, bottlenecks, gains, teams_of
+from sim.questions.prepared import Given, Prepared, measures_of_the_whole
 from sim.results.answer import Answer, Table
 from sim.results.render import Row, ends, grid, interval, number, paragraphs, signed, text, value
 from sim.runs.runner import Execution
@@ -53,14 +46,14 @@ def prepare(question: Asked, given: Given) -> Prepared:
     SettingsError
         With everything that is wrong.
     """
-    check_measure(question.measure)
+    measures_of_the_whole([question.measure], directed=True)
     if problems := list(_wrong(question, given.settings)):
         raise SettingsError(problems)
     staff, settings = Staffing(given.scenarios[0]), given.settings
     options = _options(staff, question)
 
     def find(execution: Execution) -> Answer:
-        return _answer(_found(staff, options, settings, question, execution), question, given)
+        return _answer(_run(staff, options, settings, question, execution), question, given)
 
     teams = len(teams_of(staff.scenario))
     tried = len(options.names) if options else 0
@@ -89,7 +82,7 @@ def _options(staff: Staffing, question: Asked) -> Placings | None:
     return placings(staff, moves=question.moves, between=between)
 
 
-def _found(
+def _run(
     staff: Staffing,
     options: Placings | None,
     settings: Settings,

@@ -297,8 +297,7 @@ class Sweep(OfOne):
 
     kind: ClassVar[str] = "sweep"
     vary: Annotated[
-        list[str],
-        typer.Option(metavar="KEY=V1,V2", help="Or KEY=FROM:TO:STEP; repeatable."),
+        list[str], typer.Option(metavar="KEY=V1,V2", help="Or KEY=FROM:TO:STEP; repeatable.")
     ]
     paired: Annotated[bool, typer.Option("--pair", help="Side by side, not crossed.")] = False
     measures: Measures = None

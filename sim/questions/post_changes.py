@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sim.errors import Problem, SettingsError
-from sim.measures.catalogue import CATALOGUE, headlines, measure_named
+from sim.measures.catalogue import headlines, measure_named
 from sim.questions.scenarios import with_sets
 from sim.runs.points import run_points, values
 from sim.runs.runner import Execution
@@ -20,7 +20,6 @@ from sim.scenario.establishment import groups_of, yearly_cost
 from sim.scenario.schema import Scenario
 from sim.statistics.confidence import CONFIDENCE, Difference, bonferroni, paired, summary
 from sim.statistics.variance import variance_ratio
-from sim.words import did_you_mean
 
 MEASURE = "child_days_at_risk_per_year"
 BETTER, WORSE, UNCLEAR, SAME = "better", "worse", "unclear", "same"
@@ -195,20 +194,6 @@ def bottleneck(teams: pd.DataFrame) -> int:
     overloaded = teams["load"].fillna(0) > 1
     key = teams["load"] if overloaded.any() else teams["utilisation"]
     return int(key.fillna(-1.0).to_numpy().argmax())
-
-
-def check_measure(name: str) -> None:
-    """Refuse what is no measure of the whole with a better direction.
-
-    Raises
-    ------
-    SettingsError
-        With the nearest name.
-    """
-    known = [m.name for m in CATALOGUE if m.overall and m.better is not None]
-    if name not in known:
-        text = f"{name!r} is no measure of the whole that can be better or worse"
-        raise SettingsError([Problem(f"{text}{did_you_mean(name, known)}", key="--measure")])
 
 
 def _busy(frame: pd.DataFrame, teams: pd.DataFrame) -> pd.DataFrame:

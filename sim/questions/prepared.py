@@ -37,17 +37,23 @@ class Prepared:
     warnings: list[str] = field(default_factory=list)
 
 
-def measures_of_the_whole(names: Sequence[str]) -> None:
+def measures_of_the_whole(names: Sequence[str], *, directed: bool = False) -> None:
     """Refuse names that are no measure with a value for the whole.
+
+    Parameters
+    ----------
+    directed : bool
+        Whether one direction must be the better one.
 
     Raises
     ------
     SettingsError
         With the nearest name for each.
     """
-    known = [m.name for m in CATALOGUE if m.overall]
+    known = [m.name for m in CATALOGUE if m.overall and (m.better is not None or not directed)]
+    what = "is no measure of the whole" + " that can be better or worse" * directed
     problems = [
-        Problem(f"{name!r} is no measure of the whole{did_you_mean(name, known)}", key="--measure")
+        Problem(f"{name!r} {what}{did_you_mean(name, known)}", key="--measure")
         for name in names
         if name not in known
     ]

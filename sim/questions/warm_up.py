@@ -94,8 +94,8 @@ def warm_up(results: Sequence[Result], *, window: int = 4 * WEEK) -> WarmUp:
         rows.append((team, day, weeks, *ends, load, reason))
         mean = series.mean(axis=0)
         days = np.arange(len(mean))
-        told = {"team": team, "day": days, "length": mean, "welch": welch(mean, window)}
-        parts.append(pd.DataFrame(told))
+        smooth = {"team": team, "day": days, "length": mean, "welch": welch(mean, window)}
+        parts.append(pd.DataFrame(smooth))
     columns = ["team", "day", "weeks", "level", "low", "high", "drift", "load", "reason"]
     teams = pd.DataFrame(rows, columns=columns).astype({"day": "Int64", "weeks": "Int64"})
     refused = [f"{row[0]}: {row[-1]}" for row in rows if row[-1]]

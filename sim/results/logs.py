@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -88,12 +89,18 @@ class LogBook:
             with path.open(encoding="utf-8", newline="") as file:
                 heads = next(csv.reader(file))
             if heads != list(frame.columns):
-                both = [pd.read_csv(path, dtype=str, keep_default_na=False), frame.astype(object)]
-                write_csv(pd.concat(both, ignore_index=True), path)
+                both = [_as_written(path), _as_written(io.StringIO(written))]
+                every = pd.concat(both, ignore_index=True)
+                every.to_csv(path, index=False, lineterminator="\n")
                 return
             written = written.partition("\n")[2]
         with path.open("a", encoding="utf-8", newline="") as file:
             file.write(written)
+
+
+def _as_written(file: Path | io.StringIO) -> pd.DataFrame:
+    """A table as texts, to the letter as they are in the file."""
+    return pd.read_csv(file, dtype=str, keep_default_na=False)
 
 
 def _numbered(frame: pd.DataFrame) -> pd.DataFrame:

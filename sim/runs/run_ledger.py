@@ -68,7 +68,7 @@ class Ledger:
             "measures": result.measures,
             **{f"table {k}": v for k, v in result.tables.items()},
         }
-        payload = zlib.compress(json.dumps({k: _told(v) for k, v in frames.items()}).encode(), 1)
+        payload = zlib.compress(json.dumps({k: _as_json(v) for k, v in frames.items()}).encode(), 1)
         row = (key, result.replication, _digest(key, result.replication, payload), payload)
         with _refusals(self.path), self.connection:
             self.connection.execute("INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?)", row)
@@ -116,7 +116,7 @@ def _whole(key: Any, replication: Any, digest: Any, payload: Any) -> bool:
     return isinstance(payload, bytes) and _digest(key, replication, payload) == digest
 
 
-def _told(frame: pd.DataFrame) -> dict[str, Any]:
+def _as_json(frame: pd.DataFrame) -> dict[str, Any]:
     """A table as JSON: numbers as Python writes them, so that every bit comes back."""
     return {
         "types": {name: str(kind) for name, kind in frame.dtypes.items()},

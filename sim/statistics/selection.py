@@ -89,7 +89,7 @@ def kn(
         if decided or end >= most:
             break
         end = min(most, end + BATCH)
-    return _told(known[:, : race.at], race, decided, sign)
+    return _selection(known[:, : race.at], race, decided, sign)
 
 
 class _Race:
@@ -168,7 +168,7 @@ def _variances(known: np.ndarray) -> np.ndarray:
     return variances
 
 
-def _told(known: np.ndarray, race: _Race, decided: bool, sign: float) -> Selection:
+def _selection(known: np.ndarray, race: _Race, decided: bool, sign: float) -> Selection:
     means = {system: float(known[system].mean()) for system in race.alive}
     best = max(means, key=lambda system: (means[system], -system))
     rows = []

@@ -147,11 +147,48 @@ def test_the_files_of_a_lever_must_say_what_they_said(folder: Path) -> None:
         command("rerun", "first", "--quiet")
 
 
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"kind": "walk"}, "walk: is asked in a way this version does not know"),
+        ({"asked": {"scenari": "x"}}, "run: is asked in a way .*'scenari'"),
+        ({"asked": {"scenarios": ["x"]}}, "of an older version; give its command again"),
+        ({"settings": {"years": -1}}, "--years: -1 is not allowed"),
+        ({"scenarios": [{"name": 1}]}, "manifest.json: can not be read"),
+    ],
+)
+def test_a_manifest_that_can_not_be_asked_again_is_refused(
+    folder: Path, change: dict[str, Any], says: str
+) -> None:
+    command("run", *WORDS["run"], *QUIET, "--out", "first")
+    path = folder / "first" / "manifest.json"
+    about = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(about | change), encoding="utf-8")
+    with pytest.raises(SettingsError, match=says):
+        command("rerun", "first", "--quiet")
+
+
 def test_logs_of_scenarios_of_one_name_are_told_apart(folder: Path) -> None:
     command("sweep", *WORDS["sweep"], *QUIET, "--keep-logs", "--out", "x")
     assert set(pd.read_csv("x/events.csv")["scenario"]) == {"mine", "mine (2)"}
     (row,) = pd.read_csv("x/logged.csv").to_dict("records")
     assert row == {"scenario": "mine (2)", "key": "teams.desk.fte.value", "value": 4.0}
+
+
+def test_scenarios_with_other_teams_and_attributes_are_compared_drawn_and_logged(
+    folder: Path,
+) -> None:
+    """A queue, one without any team, and a whole system: labels and columns of all of them."""
+    names: list[str | Path] = [TEXTBOOK / "mmc.toml", TEXTBOOK / "arrivals.toml", "before-2006"]
+    words = ["--replications", "1", *TENTH, "--keep-logs", "--quiet", "--out", "x"]
+    assert command("compare", *names, *words) == 0
+    teams = pd.read_csv("x/figures/teams.csv")
+    assert set(teams["scenario"]) == {"mmc", "before-2006"} and teams["label"].notna().all()
+    concerns = pd.read_csv("x/concerns.csv")
+    here = concerns.groupby("scenario", sort=False)["age_band"].agg(["size", "count"])
+    assert list(here.index) == ["mmc", "arrivals", "before-2006"]
+    assert here["count"].tolist() == [0, 0, here["size"]["before-2006"]]
+    assert pd.api.types.is_float_dtype(concerns["need"])  # no text, whoever came first
 
 
 # -- in notebooks -------------------------------------------------------------------------------
