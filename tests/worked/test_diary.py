@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from sim.eventlog import Kind
 from tests.situation import (
     DAY,
@@ -202,6 +204,20 @@ def test_a_meeting_of_two_takes_both_from_their_work_each_from_his_own() -> None
             (WEDNESDAY + minute, number(0)),
             (WEDNESDAY + minute, number(1)),
         ]
+
+
+@pytest.mark.parametrize("done", [0, 1, 2])
+def test_a_meeting_of_three_stops_the_two_who_are_still_at_work(done: int) -> None:
+    """Three visits began at 08:00, 08:01 and 08:02; whichever of them is over at 09:40, its chair
+    is free, and the two others stand from 10:00 on."""
+    sources = ["call" if i == done else "visit" for i in range(3)]
+    arrivals = [on_wednesday(f"08:0{i}", source) for i, source in enumerate(sources)]
+    played = diary(
+        *arrivals, chairs=3, panel=meeting("10:00", 60, chairs=3), call=work("chair", 98)
+    )
+    stopped = [row[1] for row in played.rows(Kind.STOPPED)]
+    assert stopped == [number(i) for i in range(3) if i != done]
+    assert [row[1] for row in played.rows(Kind.RESUMED)] == stopped
 
 
 def test_work_of_two_stands_until_both_are_back() -> None:
