@@ -234,6 +234,13 @@ def test_work_of_two_stands_until_both_are_back() -> None:
     assert played.when(Kind.STARTED, "visit", number(1)) == [WEDNESDAY + 15 * 60]
 
 
+def test_of_two_at_the_same_work_the_one_of_the_last_group_is_called() -> None:
+    """On Tuesday a full-timer and a part-timer are on a visit together."""
+    tuesday = meeting("10:00", 60, days=["tue"])
+    played = diary(("2007-01-02T08:00", "pair"), chairs=1.5, panel=tuesday)
+    assert [row[4] for row in played.rows(Kind.STOPPED)] == ["chair/part-time"]
+
+
 def test_who_was_free_for_a_meeting_is_free_again_after_it() -> None:
     """Two visits wait from 10:30 for the one chair: one begins at 11:00, the other follows it."""
     visits = [on_wednesday("10:30", "visit"), on_wednesday("10:40", "visit")]

@@ -346,6 +346,29 @@ def test_age_begins_anew_at_another_door() -> None:
     assert played.first(Kind.STARTED, "task", number(1)) == 780
 
 
+def test_where_there_is_no_door_age_is_that_of_the_case() -> None:
+    """One case is at its door from 09:30 and joins the desk at 09:40; one that comes to the desk
+    at 09:45, where there is no door, goes after it."""
+    settings: dict[str, Any] = {
+        "agencies": {"a": {}},
+        "doors": {"d": {"agency": "a"}},
+        "teams": {team: {"fte": 1} for team in ("first", "desk")},
+        "demand": demand(
+            ("2007-01-01T08:00", "blocks"), ("2007-01-01T09:30", "case"),
+            ("2007-01-01T09:45", "other"), case="begin", other="task", blocks="hold",
+        ),
+        "steps": {
+            "begin": work("first", 10, door="d", next="task"),
+            "task": work("desk", 60),
+            "hold": work("desk", 150),
+            "out": OUT,
+        },
+    }  # fmt: skip
+    played = play(settings)
+    assert played.first(Kind.STARTED, "task", number(1)) == 630
+    assert played.first(Kind.STARTED, "task", number(2)) == 690
+
+
 def test_branches_are_numbered_when_they_start_and_served_in_that_order() -> None:
     """The branch named first travels for half an hour and joins the queue last; all are of one
     age, so it goes before the branch that was there at once."""
