@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from sim.engine.simpy_clock import SimPyClock, simulate
-from tests.generated import DAYS, generated
+from sim.verify.generated import DAYS, generated
 from tests.situation import Situation
 
 

@@ -22,8 +22,6 @@ from sim.verify.generated import DAYS, generated
 from tests.situation import Situation
 
 KINDS = (Called, Case, Concern, Fork, Hand, Place, Thread, Wait)
-
-
 Gone = dict[int, Row]
 
 
