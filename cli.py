@@ -213,8 +213,10 @@ def verify(
 ) -> None:
     """Check both engines: queueing theory, bookkeeping, identical logs. Takes some minutes."""
     if mutants:
+        from sim.selftest import only_in_a_clone
         from sim.verify.mutants import tried
 
+        only_in_a_clone(Path(__file__).resolve().parent, "tests")
         text, right = tried(only=only, sample=sample, kept=kept, quiet=quiet)
     else:
         from sim.verify.command import verified

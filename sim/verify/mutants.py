@@ -198,6 +198,8 @@ class Trial:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Find out what each test passes through, then try each mutant."""
+        if session.testsfailed:
+            return False  # not all could be collected
         items = [item for item in session.items if "compiled" not in item.name]
         gc.collect()
         gc.freeze()

@@ -16,7 +16,7 @@ from sim.verify.mutants import Verdict, equivalent, modules, report
 from sim.verify.mutate import functions, mutants
 from tests.places import TOP
 
-JUDGEMENT = "sim.engine.judgement"
+JUDGEMENT = "sim.rules.judgement"
 CAMPAIGN = f"""
 import json, sys
 from dataclasses import asdict

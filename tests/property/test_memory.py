@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
 
@@ -22,8 +22,6 @@ from sim.verify.generated import DAYS, generated
 from tests.situation import Situation
 
 KINDS = (Called, Case, Concern, Fork, Hand, Place, Thread, Wait)
-
-
 Gone = dict[int, Row]
 
 
@@ -43,6 +41,13 @@ def watched(situation: Situation, gone: Gone, patch: pytest.MonkeyPatch) -> SimP
         w.env.process(w.arrivals(situation.concerns()))
         w.env.run(until=situation.model.horizon)
     return w
+
+
+def of_slots_over(w: SimPyClock) -> Iterator[Row]:
+    """Yield the first case heard at each slot that is over, and the first who was called to it."""
+    for slot in w.slots:
+        if slot.start + slot.meeting.length < w.now:
+            yield from (row for row in (slot.heard.first, slot.called.first) if row is not None)
 
 
 @pytest.mark.parametrize("rich", [False, True])
@@ -78,6 +83,7 @@ def test_all_that_is_made_is_let_go_or_still_held(
         let_go = Counter(type(row) for row in gone.values())
         assert made == let_go + held, f"seed {seed}"
         seen |= set(let_go)
+        assert {id(row) for row in of_slots_over(w)} <= set(gone)
         del w, here
         gc.collect()
     assert seen == set(KINDS)

@@ -79,6 +79,14 @@ def test_a_crisis_is_answered_before_who_waited_for_people_who_are_free_in_that_
     assert played.when(Kind.STARTED, "first", number(2)) == [RINGS + 60]
 
 
+def test_who_was_pulled_from_a_queue_does_not_reach_its_limit() -> None:
+    """The limit is a day after the ring."""
+    limited = work("desk", 60, limit=days(2), on_limit="out")
+    played = play(at_risk(BUSY, CASE, begin=limited))
+    answered(played, 1)
+    assert played.rows(Kind.LEFT) == []
+
+
 def test_a_crisis_pulls_the_case_from_a_delay() -> None:
     """Noticed or not: a delay before anybody has seen the child is one."""
     played = play(at_risk(CASE, begin=delay(days(5))))

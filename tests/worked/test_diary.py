@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from sim.eventlog import Kind
 from tests.situation import (
     DAY,
@@ -204,6 +206,20 @@ def test_a_meeting_of_two_takes_both_from_their_work_each_from_his_own() -> None
         ]
 
 
+@pytest.mark.parametrize("done", [0, 1, 2])
+def test_a_meeting_of_three_stops_the_two_who_are_still_at_work(done: int) -> None:
+    """Three visits began at 08:00, 08:01 and 08:02; whichever of them is over at 09:40, its chair
+    is free, and the two others stand from 10:00 on."""
+    sources = ["call" if i == done else "visit" for i in range(3)]
+    arrivals = [on_wednesday(f"08:0{i}", source) for i, source in enumerate(sources)]
+    played = diary(
+        *arrivals, chairs=3, panel=meeting("10:00", 60, chairs=3), call=work("chair", 98)
+    )
+    stopped = [row[1] for row in played.rows(Kind.STOPPED)]
+    assert stopped == [number(i) for i in range(3) if i != done]
+    assert [row[1] for row in played.rows(Kind.RESUMED)] == stopped
+
+
 def test_work_of_two_stands_until_both_are_back() -> None:
     """Two chairs work together from 08:00. One goes to a meeting from 10:00 to 11:00, the other
     from 10:30 to 12:00; nothing is done from 10:00 to 12:00, and nobody is free for a visit."""
@@ -216,6 +232,13 @@ def test_work_of_two_stands_until_both_are_back() -> None:
     ]
     assert played.when(Kind.FINISHED, "pair", number(0)) == [WEDNESDAY + 15 * 60] * 2
     assert played.when(Kind.STARTED, "visit", number(1)) == [WEDNESDAY + 15 * 60]
+
+
+def test_of_two_at_the_same_work_the_one_of_the_last_group_is_called() -> None:
+    """On Tuesday a full-timer and a part-timer are on a visit together."""
+    tuesday = meeting("10:00", 60, days=["tue"])
+    played = diary(("2007-01-02T08:00", "pair"), chairs=1.5, panel=tuesday)
+    assert [row[4] for row in played.rows(Kind.STOPPED)] == ["chair/part-time"]
 
 
 def test_who_was_free_for_a_meeting_is_free_again_after_it() -> None:

@@ -140,29 +140,43 @@ def test_without_a_new_look_the_view_is_the_same_each_time() -> None:
 
 
 def test_a_milestone_can_be_a_new_look() -> None:
-    """Thirty needs at the cut, seen, looked at anew and seen again: some otherwise, not all."""
+    """Thirty needs at the cut, seen, looked at anew and seen again: as at the first look, and as
+    at the second."""
     judge = {
         "kind": "judge", "agency": "social_work", "cuts": ["multi_agency"], "routes": ["no", "yes"],
     }  # fmt: skip
-    settings = {
-        "need": NEED,
-        "judgement": {"noise": 0.5, "persistence": 0},
-        "agencies": {"social_work": {}},
-        "demand": demand(*[("2007-01-01T09:00", "case", 1.0)] * 30, case="first"),
-        "steps": {
-            "first": judge,
-            "yes": milestone(look=True, next="second"),
-            "no": milestone(look=True, next="second"),
-            "second": judge | {"routes": ["no_then", "yes_then"]},
-            "yes_then": OUT,
-            "no_then": OUT,
-        },
-    }
-    played = play(settings)
+    situation = Situation(
+        {
+            "need": NEED,
+            "judgement": {"noise": 0.5, "persistence": 0.5},
+            "agencies": {"social_work": {}},
+            "demand": demand(*[("2007-01-01T09:00", "case", 1.0)] * 30, case="first"),
+            "steps": {
+                "first": judge,
+                "yes": milestone(look=True, next="second"),
+                "no": milestone(look=True, next="second"),
+                "second": judge | {"routes": ["no_then", "yes_then"]},
+                "yes_then": OUT,
+                "no_then": OUT,
+            },
+        }
+    )
+    played, w = situation.play(), SimPyClock(situation.model)
+
+    def seen(luck: int, look: int) -> str:
+        return "yes" if perceived(w, child(luck, look), w.agencies[0], 0) >= 0 else "no"
+
+    lucks = situation.concerns().luck.tolist()
     first = {row[1]: row[3] for row in played.rows(Kind.REACHED)}
-    same = {played.ends(concern) == [f"{step}_then"] for concern, step in first.items()}
-    assert len(first) == 30
-    assert same == {True, False}
+    assert first == {number(row): seen(luck, 0) for row, luck in enumerate(lucks)}
+    second = [played.ends(number(row)) for row in range(30)]
+    assert second == [[f"{seen(luck, 1)}_then"] for luck in lucks]
+    assert {
+        [f"{step}_then"] == ends for step, ends in zip(first.values(), second, strict=True)
+    } == {
+        True,
+        False,
+    }
 
 
 def test_a_view_is_need_and_offset_and_noise_of_errors_drawn_for_the_child() -> None:

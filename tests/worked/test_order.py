@@ -49,6 +49,45 @@ def test_the_class_comes_before_the_age() -> None:
     assert played.when(Kind.STARTED, "routine", number(1)) == [NINE + 120]
 
 
+def test_the_class_comes_before_any_age() -> None:
+    """Routine work has waited for two days when an urgent case comes."""
+    played = queue(
+        ("2007-01-01T09:00", "other"), ("2007-01-01T10:00", "routine"),
+        ("2007-01-03T09:30", "urgent"), other=work("desk", 2 * 1440 + 60),
+    )  # fmt: skip
+    assert played.when(Kind.STARTED, "urgent", number(2)) == [2 * 1440 + 600]
+    assert played.when(Kind.STARTED, "routine", number(1)) == [2 * 1440 + 660]
+
+
+@pytest.mark.parametrize("minute", ["10", "11", "12"])
+def test_solo_and_joint_work_are_in_one_order(minute: str) -> None:
+    """Work of the desk and work of desk and partner wait for the desk: the older goes first, of
+    one age the one with the lower number, whichever it is."""
+    both = work(None, 60, members=[{"team": "desk"}, {"team": "partner"}])
+    for sources in (("routine", "other"), ("other", "routine")):
+        first, second = zip(("2007-01-01T09:11", f"2007-01-01T09:{minute}"), sources, strict=True)
+        played = queue(("2007-01-01T09:00", "urgent"), first, second, other=both)
+        started = [(row[0], row[1]) for row in played.rows(Kind.STARTED) if row[0] > NINE]
+        assert sorted(set(started)) == [(NINE + 60, number(1)), (NINE + 120, number(2))]
+
+
+def test_the_lower_number_goes_first_also_when_it_joined_the_queue_later() -> None:
+    """Both came at 09:10; one of them has travelled for ten minutes."""
+    travels = delay(minutes(10), next="routine")
+    for sources in (("routine", "other"), ("other", "routine")):
+        two = zip(["2007-01-01T09:10"] * 2, sources, strict=True)
+        played = queue(("2007-01-01T09:00", "urgent"), *two, other=travels)
+        assert played.when(Kind.STARTED, "routine", number(1)) == [NINE + 60]
+        assert played.when(Kind.STARTED, "routine", number(2)) == [NINE + 120]
+
+
+def test_work_that_ends_in_the_minute_of_the_limit_is_an_answer() -> None:
+    """A check of 45 minutes, and a limit of as many."""
+    asks = {"kind": "fork", "branches": ["check"], "limit": minutes(45), "next": "out"}
+    played = queue(("2007-01-01T09:00", "other"), other=asks, check=work("desk", 45, next="done"))
+    assert played.when(Kind.GATHERED, "other", number(0)) == [NINE + 45]
+
+
 def test_work_under_way_is_not_interrupted_by_a_higher_class() -> None:
     played = queue(("2007-01-01T09:00", "routine"), ("2007-01-01T09:01", "urgent"))
     assert played.when(Kind.FINISHED, "routine", number(0)) == [NINE + 60]

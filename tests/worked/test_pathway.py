@@ -165,6 +165,41 @@ def test_every_kind_of_step_that_can_be_counted_is_counted() -> None:
         assert len(played.when(Kind.DECIDED, "count", number(0))) == rounds
 
 
+def test_one_other_step_can_be_counted() -> None:
+    """The wait was reached twice when it is counted for the first time."""
+    steps: Steps = {
+        "begin": delay(minutes(10), next="twice"),
+        "twice": {"kind": "visits", "most": 2, "under": "begin", "reached": "count"},
+        "count": {
+            "kind": "visits", "most": 2, "of": ["begin"], "under": "begin", "reached": "enough",
+        },
+        "enough": OUT,
+    }  # fmt: skip
+    played = walk(CASE, **steps)
+    assert played.ends(number(0)) == ["enough"]
+    assert len(played.when(Kind.DECIDED, "count", number(0))) == 1
+
+
+def test_an_agency_whose_view_is_held_is_not_asked_and_others_are() -> None:
+    """Of two agencies the first has said what it thinks."""
+    settings: dict[str, Any] = {
+        "agencies": {"health": {}, "police": {}},
+        "demand": demand(CASE, case="heard"),
+        "steps": {
+            "heard": milestone(view="health", next="ask"),
+            "ask": {
+                "kind": "fork", "branches": ["nurse", "officer"],
+                "unless_view": {"nurse": "health", "officer": "police"}, "next": "out",
+            },
+            "nurse": milestone(view="health", next="done"),
+            "officer": milestone(view="police", next="done"),
+            "out": OUT,
+        },
+    }  # fmt: skip
+    asked = [row[3] for row in play(settings).rows(Kind.REACHED)]
+    assert asked == ["heard", "officer"]
+
+
 def test_meetings_a_case_was_listed_for_are_counted() -> None:
     """Heard on Monday and Tuesday, then it is enough."""
     settings: dict[str, Any] = {
@@ -309,6 +344,29 @@ def test_age_begins_anew_at_another_door() -> None:
     played = play(settings)
     assert played.first(Kind.STARTED, "task", number(2)) == 720
     assert played.first(Kind.STARTED, "task", number(1)) == 780
+
+
+def test_where_there_is_no_door_age_is_that_of_the_case() -> None:
+    """One case is at its door from 09:30 and joins the desk at 09:40; one that comes to the desk
+    at 09:45, where there is no door, goes after it."""
+    settings: dict[str, Any] = {
+        "agencies": {"a": {}},
+        "doors": {"d": {"agency": "a"}},
+        "teams": {team: {"fte": 1} for team in ("first", "desk")},
+        "demand": demand(
+            ("2007-01-01T08:00", "blocks"), ("2007-01-01T09:30", "case"),
+            ("2007-01-01T09:45", "other"), case="begin", other="task", blocks="hold",
+        ),
+        "steps": {
+            "begin": work("first", 10, door="d", next="task"),
+            "task": work("desk", 60),
+            "hold": work("desk", 150),
+            "out": OUT,
+        },
+    }  # fmt: skip
+    played = play(settings)
+    assert played.first(Kind.STARTED, "task", number(1)) == 630
+    assert played.first(Kind.STARTED, "task", number(2)) == 690
 
 
 def test_branches_are_numbered_when_they_start_and_served_in_that_order() -> None:

@@ -140,6 +140,70 @@ def test_whoever_is_kept_is_free_in_the_minute_the_first_in_order_gives_up() -> 
     assert played.when(Kind.STARTED, "trip", number(2)) == [580]
 
 
+def test_who_is_kept_goes_home_and_another_is_kept() -> None:
+    """The desk is out all evening. A joint visit of 16:30 keeps the day's car, from 17:00 on the
+    night's; who joins the queue after that changes nothing."""
+    night = {"night": {"fte": 2, "calendar": "always"}}
+    settings: dict[str, Any] = {
+        "calendars": {"office": OFFICE},
+        "teams": {"desk": {"fte": 1}, "car": {"fte": 1, "calendar": "office", "groups": night}},
+        "demand": demand(
+            at("16:00", "call"), at("16:30", "joint"), at("17:30", "trip"), at("17:40", "trip"),
+            call="call", joint="joint", trip="trip",
+        ),
+        "steps": {
+            "call": work("desk", 300), "joint": work(None, 60, members=JOINT),
+            "trip": work("car", 240), "out": OUT,
+        },
+    }  # fmt: skip
+    rows = play(settings, days=2).rows(Kind.KEPT, Kind.LET_GO)
+    assert [(row[0], row[2], row[3], row[4]) for row in rows] == [
+        (990, "kept", "joint", "car"),
+        (1020, "let_go", "joint", "car"),
+        (1020, "kept", "joint", "car/night"),
+        (1260, "let_go", "joint", "car/night"),
+    ]
+
+
+def test_two_can_be_kept_of_two_groups() -> None:
+    """One of the day and one of the two of the night; the second of the night takes the trip."""
+    night = {"night": {"fte": 2, "calendar": "always"}}
+    both = [{"team": "desk"}, {"team": "car", "people": 2}]
+    settings: dict[str, Any] = {
+        "calendars": {"office": OFFICE},
+        "teams": {"desk": {"fte": 1}, "car": {"fte": 1, "calendar": "office", "groups": night}},
+        "demand": demand(
+            at("09:00", "call"), at("09:10", "joint"), at("09:20", "trip"),
+            call="call", joint="joint", trip="trip",
+        ),
+        "steps": {
+            "call": work("desk", 60), "joint": work(None, 60, members=both),
+            "trip": work("car", 240), "out": OUT,
+        },
+    }  # fmt: skip
+    played = play(settings, days=2)
+    rows = played.rows(Kind.KEPT, Kind.LET_GO)
+    assert [(row[0], row[2], row[4]) for row in rows if row[0] == 550] == [
+        (550, "kept", "car"),
+        (550, "kept", "car/night"),
+    ]
+    assert played.when(Kind.STARTED, "trip", number(2)) == [560]
+    assert played.when(Kind.STARTED, "joint", number(1)) == [TEN] * 3
+
+
+def test_being_let_go_is_told_of_the_branch_it_was_for() -> None:
+    """One branch of the case works at the desk until 10:00, the second waits for desk and car."""
+    branches: dict[str, Any] = {"call": work("desk", 60, next="done"),
+                "joint": work(None, 60, members=JOINT, next="done")}  # fmt: skip
+    fork = {"kind": "fork", "branches": ["call", "joint"], "next": "out"}
+    played = served(at("09:00", "other"), other=fork, **branches)
+    at_ten = [row[1:] for row in played.story(number(0)) if row[0] == TEN]
+    assert at_ten == [
+        ("finished", "call"), ("done", "done"), ("started", "joint"), ("started", "joint"),
+        ("let_go", "joint"),
+    ]  # fmt: skip
+
+
 def test_a_step_for_two_of_a_team_keeps_the_one_who_is_there() -> None:
     """Both desks are needed: one is kept from 09:10, and a call waits behind the pair."""
     pair = work(None, 30, members=[{"team": "desk", "people": 2}])
@@ -170,6 +234,20 @@ def test_who_is_free_of_a_chain_of_teams_goes_to_the_first_in_order() -> None:
         (TEN, number(1), "let_go", "car"),
         (TEN + 60, number(2), "let_go", "room"),
     ]
+
+
+# -- how long -----------------------------------------------------------------------------------
+
+
+def test_work_done_again_takes_another_time() -> None:
+    """Times are drawn for each visit of a step."""
+    law = {"value": 60, "unit": "minutes", "law": "exponential"}
+    again = {"kind": "visits", "most": 3, "under": "call", "reached": "out"}
+    call = {"kind": "work", "team": "desk", "time": law, "next": "trip"}
+    played = served(at("09:00", "call"), call=call, trip=again)
+    began = played.when(Kind.STARTED, "call", number(0))
+    ended = played.when(Kind.FINISHED, "call", number(0))
+    assert len({end - start for start, end in zip(began, ended, strict=True)}) == 3
 
 
 # -- who leaves -----------------------------------------------------------------------------------

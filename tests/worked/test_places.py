@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -83,3 +84,28 @@ def test_giving_back_what_is_not_held_does_nothing() -> None:
     played = allocated(passing, *cases(3), **skip)
     assert played.first(Kind.PLACE_TAKEN, "take", number(3)) == NINE + 100
     assert played.when(Kind.PLACE_GIVEN, "take_first", number(0)) == []
+
+
+@pytest.mark.parametrize("order", permutations("abc"))
+def test_places_of_several_teams_are_given_back_in_any_order(order: tuple[str, ...]) -> None:
+    """Each team has one place. The case takes all three, gives them back in some order, takes
+    them again, and what it holds at the end is given back then."""
+    ways = [("take", team) for team in "abc"] + [("give", team) for team in order]
+    ways += [("take", team) for team in order]
+    names = [f"{kind}_{team}_{i}" for i, (kind, team) in enumerate(ways)]
+    steps = {
+        name: {"kind": kind, "team": team, "next": following}
+        for name, (kind, team), following in zip(names, ways, [*names[1:], "wait"], strict=True)
+    }
+    settings: dict[str, Any] = {
+        "teams": {team: {"fte": 1, "places_per_fte": 1} for team in "abc"},
+        "demand": demand(("2007-01-01T09:00", "case"), case=names[0]),
+        "steps": steps | {"wait": delay(minutes(5)), "out": OUT},
+    }
+    played = play(settings)
+    rows = [(row[2], row[4]) for row in played.rows(Kind.PLACE_TAKEN, Kind.PLACE_GIVEN)]
+    took, gave = "place_taken", "place_given"
+    assert rows == [
+        *((took, team) for team in "abc"), *((gave, team) for team in order),
+        *((took, team) for team in order), *((gave, team) for team in "abc"),
+    ]  # fmt: skip

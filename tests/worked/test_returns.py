@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
+from sim.engine.simpy_clock import SimPyClock
 from sim.errors import EngineFault
 from sim.eventlog import NTH, Kind
+from sim.rules.judgement import perceived
+from sim.rules.rows import Case
 from tests.situation import (
     DAY,
     FINAL,
     NEED,
     OUT,
     Played,
+    Situation,
     days,
     delay,
     demand,
@@ -243,28 +247,39 @@ def test_a_worry_returns_at_most_so_often_as_its_numbers_have_room_for() -> None
 
 
 def test_what_returns_is_looked_at_anew() -> None:
-    """Of thirty worries judged at their cut, some are judged otherwise when they come back; judged
-    twice without a new look, none is."""
+    """Thirty worries judged at their cut, twice before they are closed and again when they come
+    back: twice as at the first look, then as at the second."""
     judge = {
         "kind": "judge", "agency": "social_work", "cuts": ["multi_agency"], "routes": ["no", "yes"],
     }  # fmt: skip
-    settings: dict[str, Any] = {
-        "need": NEED,
-        "returns": RETURNS | {"worse": 0},
-        "judgement": {"noise": 0.5, "persistence": 0},
-        "agencies": {"social_work": {}},
-        "demand": demand(*[("2007-01-01T09:00", "case", 1.0)] * 30, case="look"),
-        "steps": {
-            "look": judge,
-            "yes": delay(minutes(1), next="again"),
-            "no": delay(minutes(2), next="again"),
-            "again": judge | {"routes": ["no_again", "yes_again"]},
-            "yes_again": OUT,
-            "no_again": OUT,
+    situation = Situation(
+        {
+            "need": NEED,
+            "returns": RETURNS | {"worse": 0},
+            "judgement": {"noise": 0.5, "persistence": 0.5},
+            "agencies": {"social_work": {}},
+            "demand": demand(*[("2007-01-01T09:00", "case", 1.0)] * 30, case="look"),
+            "steps": {
+                "look": judge,
+                "yes": delay(minutes(1), next="again"),
+                "no": delay(minutes(2), next="again"),
+                "again": judge | {"routes": ["no_again", "yes_again"]},
+                "yes_again": OUT,
+                "no_again": OUT,
+            },
         },
-    }
-    played = play(settings, days=11)
-    seen = {row[1]: row[3] for row in played.rows(Kind.DELAYED)}
-    assert all(played.ends(concern) == [f"{step}_again"] for concern, step in seen.items())
-    both = [(seen[number(i)], seen[number(i, 1)]) for i in range(30)]
-    assert {one == other for one, other in both} == {True, False}
+        days=11,
+    )
+    played, w = situation.play(), SimPyClock(situation.model)
+
+    def seen(luck: int, look: int) -> str:
+        case = Case()
+        case.luck, case.look = luck, look
+        return "yes" if perceived(w, case, w.agencies[0], 0) >= 0 else "no"
+
+    lucks = situation.concerns().luck.tolist()
+    for nth in (0, 1):
+        first = {row[1]: row[3] for row in played.rows(Kind.DELAYED) if row[1] % NTH == nth}
+        assert first == {number(row, nth): seen(luck, nth) for row, luck in enumerate(lucks)}
+        assert all(played.ends(concern) == [f"{step}_again"] for concern, step in first.items())
+    assert {seen(luck, 0) == seen(luck, 1) for luck in lucks} == {True, False}

@@ -45,6 +45,11 @@ def test_work_in_stock_has_waited_and_is_served_oldest_first() -> None:
     assert [played.first(Kind.STARTED, "task", number(i)) for i in range(3)] == [0, 60, 120]
 
 
+def test_stock_can_have_waited_for_a_minute() -> None:
+    played = open_cases("task", count=1, waited=2 / DAY)
+    assert [row[0] for row in played.rows(Kind.ARRIVED, Kind.JOINED)][:2] == [-1, -1]
+
+
 def test_a_delay_in_stock_has_only_its_rest_to_run() -> None:
     """Of thirty days, 7.5 and 2.5 are gone; one longer gone than it lasts ends at once."""
     played = open_cases("month")
