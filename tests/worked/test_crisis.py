@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from sim.engine.simpy_clock import SimPyClock
 from sim.eventlog import Kind
+from sim.rules.need import CRISIS
 from tests.situation import (
     DAY,
     FINAL,
     NEED,
     OUT,
     Played,
+    Situation,
     days,
     delay,
     demand,
@@ -298,12 +302,16 @@ def test_protected_in_the_minute_of_the_ring_is_in_time_but_no_time_is_left() ->
 
 
 def test_the_time_to_the_next_crisis_is_drawn_anew() -> None:
-    """An exponential time: the second is not as long as the first."""
+    """An exponential time: the n-th is drawn for the child and n."""
     drawn = days(1) | {"law": "exponential"}
     settings = at_risk(CASE, after=drawn, begin=delay(days(99)))
     settings["steps"]["safe"] = delay(days(99))
-    first, second, third = [row[0] for row in play(settings, days=28).rows(Kind.CRISIS)][:3]
-    assert len({first - NINE, second - first, third - second}) == 3
+    situation = Situation(settings, days=28)
+    w, luck = SimPyClock(situation.model), int(situation.concerns().luck[0])
+    rings = [row[0] for row in situation.play().rows(Kind.CRISIS)][:3]
+    apart = [w.drawn(w.crisis_law, luck, CRISIS, nth) for nth in range(3)]
+    assert [end - start for start, end in pairwise([NINE, *rings])] == apart
+    assert len(set(apart)) == 3
 
 
 def test_a_crisis_pulls_the_case_from_what_comes_after_work_and_after_a_meeting() -> None:
@@ -406,6 +414,12 @@ def test_urgency_is_a_fact_from_the_crisis_until_the_case_is_calm() -> None:
     )  # fmt: skip
     settings["steps"]["safe"]["next"] = "first"
     answered(play(settings, days=2), 0)
+
+
+def test_a_crisis_can_take_as_long_as_something_else() -> None:
+    """An hour, like the emergency work itself: it is one law for both, the first of all."""
+    played = play(at_risk(CASE, after=minutes(60), begin=delay(days(5))), days=1)
+    assert played.rows(Kind.CRISIS)[0][0] == NINE + 60
 
 
 def test_without_a_crisis_clock_there_is_no_crisis() -> None:

@@ -71,6 +71,26 @@ def test_solo_and_joint_work_are_in_one_order(minute: str) -> None:
         assert sorted(set(started)) == [(NINE + 60, number(1)), (NINE + 120, number(2))]
 
 
+@pytest.mark.parametrize("source", ["solo", "joint"])
+def test_class_comes_first_over_solo_and_joint_work_too(source: str) -> None:
+    """Whichever of the two is of the higher class came last and goes first."""
+    members = {"solo": [{"team": "desk"}], "joint": [{"team": "desk"}, {"team": "partner"}]}
+    other = next(name for name in members if name != source)
+    kinds = {name: work(None, 60, members=members[name]) for name in members}
+    kinds[source] |= {"priority": "emergency"}
+    settings: dict[str, Any] = {
+        "teams": {"desk": {"fte": 1}, "partner": {"fte": 1}},
+        "demand": demand(
+            ("2007-01-01T09:00", "routine"), ("2007-01-01T09:10", other),
+            ("2007-01-01T09:20", source), routine="routine", solo="solo", joint="joint",
+        ),
+        "steps": kinds | {"routine": work("desk", 60), "out": OUT},
+    }  # fmt: skip
+    played = play(settings)
+    assert played.first(Kind.STARTED, source, number(2)) == NINE + 60
+    assert played.first(Kind.STARTED, other, number(1)) == NINE + 120
+
+
 def test_the_lower_number_goes_first_also_when_it_joined_the_queue_later() -> None:
     """Both came at 09:10; one of them has travelled for ten minutes."""
     travels = delay(minutes(10), next="routine")

@@ -466,6 +466,25 @@ def test_a_limit_counts_from_the_time_the_wait_began() -> None:
     assert played.ends(number(1)) == ["gone"]
 
 
+def test_two_waits_can_have_one_limit() -> None:
+    """An hour for the answer, then an hour for the desk: the first law of all is that of both."""
+    settings: dict[str, Any] = {
+        "teams": {"desk": {"fte": 1}},
+        "demand": demand(("2007-01-01T08:00", "blocks"), CASE, case="ask", blocks="hold"),
+        "steps": {
+            "ask": {"kind": "fork", "branches": ["late"], "limit": hours(1), "next": "wait"},
+            "late": delay(hours(9), next="done"),
+            "wait": work("desk", 10, limit=hours(1), on_limit="gone"),
+            "hold": work("desk", 500),
+            "gone": OUT,
+            "out": OUT,
+        },
+    }
+    played = play(settings)
+    assert played.when(Kind.TIMED_OUT, "ask", number(1)) == [NINE + 60]
+    assert played.when(Kind.LEFT, "wait", number(1)) == [NINE + 120]
+
+
 @pytest.mark.parametrize(
     ("time", "due"), [("05T09:00", 8 * 1440 + NINE), ("02T09:00", 3 * 1440 + NINE)]
 )

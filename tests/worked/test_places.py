@@ -88,10 +88,11 @@ def test_giving_back_what_is_not_held_does_nothing() -> None:
 
 @pytest.mark.parametrize("order", permutations("abc"))
 def test_places_of_several_teams_are_given_back_in_any_order(order: tuple[str, ...]) -> None:
-    """Each team has one place. The case takes all three, gives them back in some order, takes
-    them again, and what it holds at the end is given back then."""
-    ways = [("take", team) for team in "abc"] + [("give", team) for team in order]
-    ways += [("take", team) for team in order]
+    """Each team has one place. The case takes all three, gives two of them back, takes them
+    again, and what it holds at the end is given back then."""
+    two = order[:2]
+    ways = [("take", team) for team in "abc"] + [("give", team) for team in two]
+    ways += [("take", team) for team in two]
     names = [f"{kind}_{team}_{i}" for i, (kind, team) in enumerate(ways)]
     steps = {
         name: {"kind": kind, "team": team, "next": following}
@@ -106,6 +107,6 @@ def test_places_of_several_teams_are_given_back_in_any_order(order: tuple[str, .
     rows = [(row[2], row[4]) for row in played.rows(Kind.PLACE_TAKEN, Kind.PLACE_GIVEN)]
     took, gave = "place_taken", "place_given"
     assert rows == [
-        *((took, team) for team in "abc"), *((gave, team) for team in order),
-        *((took, team) for team in order), *((gave, team) for team in "abc"),
+        *((took, team) for team in "abc"), *((gave, team) for team in two),
+        *((took, team) for team in two), *((gave, team) for team in "abc"),
     ]  # fmt: skip
