@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from sim.measures.catalogue import headlines as entries
 from sim.questions.compare import Comparison
@@ -32,7 +32,7 @@ def over_replications(table: pd.DataFrame, keys: Sequence[str], value: str) -> p
     grouped = table.groupby(list(keys), sort=False, dropna=False)[value]
     result = grouped.agg(["mean", "std", "count"]).reset_index()
     n = result["count"].to_numpy()
-    half = np.where(n > 1, stats.t.ppf(0.5 + CONFIDENCE / 2, np.maximum(n - 1, 1)), np.nan)
+    half = np.where(n > 1, special.stdtrit(np.maximum(n - 1, 1), 0.5 + CONFIDENCE / 2), np.nan)
     half = half * result["std"].to_numpy() / np.sqrt(np.maximum(n, 1))
     result["low"], result["high"], result["n"] = result["mean"] - half, result["mean"] + half, n
     return result[[*keys, "mean", "low", "high", "n"]]

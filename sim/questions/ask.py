@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from importlib import import_module
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
 from sim.engine.choose import chosen
 from sim.errors import Problem, SettingsError
-from sim.questions import (
-    attribute,
-    compare,
-    next_post,
-    precision,
-    robust,
-    sensitivity,
-    sweep,
-    warm_up,
-)
 from sim.questions.options import QUESTIONS, Between, Common, Question, Run, flag
 from sim.questions.prepared import Given, Prepared
 from sim.questions.scenarios import load_all
@@ -40,17 +31,26 @@ from sim.runs.runner import Execution
 from sim.runs.settings import Settings, check_settings
 from sim.runs.unfinished import Unfinished, there
 
-PREPARE: dict[str, Callable[[Any, Given], Prepared]] = {
-    "run": compare.prepare,
-    "compare": compare.prepare,
-    "precision": precision.prepare,
-    "warm-up": warm_up.prepare,
-    "attribute": attribute.prepare,
-    "posts": next_post.prepare,
-    "sensitivity": sensitivity.prepare,
-    "robust": robust.prepare,
-    "sweep": sweep.prepare,
+PREPARE = {
+    "run": "compare",
+    "compare": "compare",
+    "precision": "precision",
+    "warm-up": "warm_up",
+    "attribute": "attribute",
+    "posts": "next_post",
+    "sensitivity": "sensitivity",
+    "robust": "robust",
+    "sweep": "sweep",
 }
+"""The module of each question, loaded when it is asked: the designs and tests of some take half a
+second to load that ``compare`` does not need."""
+
+
+def prepare(question: Question, given: Given) -> Prepared:
+    """Check everything about a question, and run nothing."""
+    module = import_module(f"sim.questions.{PREPARE[question.kind]}")
+    prepared: Prepared = module.prepare(question, given)
+    return prepared
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def answer_to(question: Question, settings: Settings | None, sets: Sequence[str]
     length = (settings or question.usual).as_dict()
     common = Common(**length, sets=list(sets))  # type: ignore[arg-type]
     given, _ = _given(question, common)
-    return PREPARE[question.kind](question, given).find(Execution())
+    return prepare(question, given).find(Execution())
 
 
 def _given(question: Question, common: Common) -> tuple[Given, list[str]]:
@@ -221,7 +221,7 @@ def _wrong_place(question: Question, common: Common) -> Iterator[Problem]:
 def _answered(
     question: Question, given: Given, common: Common, warnings: list[str], draw: Draw | None
 ) -> Outcome:
-    prepared = PREPARE[question.kind](question, given)
+    prepared = prepare(question, given)
     warnings = list(dict.fromkeys([*warnings, *prepared.warnings]))
     price = cost(
         prepared.runs,
