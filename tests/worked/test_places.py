@@ -86,7 +86,7 @@ def test_giving_back_what_is_not_held_does_nothing() -> None:
     assert played.when(Kind.PLACE_GIVEN, "take_first", number(0)) == []
 
 
-@pytest.mark.parametrize("order", permutations("abc"))
+@pytest.mark.parametrize("order", [*permutations("abc")])
 def test_places_of_several_teams_are_given_back_in_any_order(order: tuple[str, ...]) -> None:
     """Each team has one place. The case takes all three, gives two of them back, takes them
     again, and what it holds at the end is given back then."""
