@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.eventlog import NTH, Kind
 from sim.measures.doors import Doors
-from sim.measures.intervals import Held, OnShift, Spells, held
+from sim.measures.intervals import NONE, Held, OnShift, Spells, held
 from sim.measures.reading import Reading
 from sim.measures.values import Value, ratio, value
 
@@ -160,17 +160,19 @@ class Ledger:
             return found
         for step in np.unique(self.r.step[heard]):
             here = np.flatnonzero(self.r.step[heard] == step)
-            found[here] = [names.index(m) for m in self._chosen(int(step), heard[here])]
+            found[here] = self._chosen(int(step), heard[here], names)
         return found
 
-    def _chosen(self, step: int, rows: np.ndarray) -> list[str]:
+    def _chosen(self, step: int, rows: np.ndarray, names: list[str]) -> np.ndarray:
         steps = self.r.names.steps
         name = str(steps["meeting"].iloc[step])
         if not name.startswith("by "):
-            return [name] * len(rows)
+            return np.full(len(rows), names.index(name))
         of = steps["meeting_of"].iloc[step]
-        values = self.r.of_rows(name.removeprefix("by "), rows)
-        return [of.get(v, of.get("*", "")) for v in values]
+        at = name.removeprefix("by ")
+        meetings = {meeting: number for number, meeting in enumerate(names)}
+        rest = of.get("*", "")
+        return self.r.mapped(at, rows, lambda word: meetings.get(of.get(word, rest), NONE))
 
     # -- measures -----------------------------------------------------------------------------
 

@@ -229,8 +229,9 @@ class Outcomes:
 
         r = self.r
         new = self._registrations() if r.has("registered") else np.zeros(0, dtype=np.int64)
+        places = r.place(r.concern[new])
         rows = [
-            (attribute, value, int((r.of_rows(attribute, new) == value).sum()))
+            (attribute, value, int(r.is_word(attribute, value)[places].sum()))
             for attribute in REGISTERED_BY
             if attribute in r.names.attributes
             for value in r.names.attributes[attribute]
@@ -271,7 +272,7 @@ class Outcomes:
         child = r.of_rows("child", new)
         earlier = last_before(r.of_rows("child", begun), begun, child, new - 1) >= 0
         if REGISTERED_BEFORE in r.concerns:
-            earlier |= r.of_rows(REGISTERED_BEFORE, new) == "yes"
+            earlier |= r.is_word(REGISTERED_BEFORE, "yes")[r.place(r.concern[new])]
         return ratio(earlier.sum(), len(new))
 
     # -- assessments --------------------------------------------------------------------------
@@ -300,7 +301,7 @@ class Outcomes:
 
     def _domestic_abuse(self) -> Value:
         r = self.r
-        mine = r.arrived & (r.column("source") == DOMESTIC_ABUSE)
+        mine = r.arrived & r.is_word("source", DOMESTIC_ABUSE)
         assessed = np.unique(r.concern[r.moments("initial assessment")])
         hits = np.isin(r.column("concern")[mine], assessed)
         why = "no concern from police domestic abuse reports arrived in the window"
@@ -312,7 +313,7 @@ class Outcomes:
         r = self.r
         referred = r.minute[self._in_window("child protection referral")]
         arrived = r.column("minute")[r.arrived]
-        from_police = r.column("source")[r.arrived] == DOMESTIC_ABUSE
+        from_police = r.is_word("source", DOMESTIC_ABUSE)[r.arrived]
         return [
             self._weekend("weekend_share", arrived),
             self._weekend("weekend_referrals_share", referred),

@@ -15,6 +15,8 @@ from sim.eventlog import NTH, Kind
 from sim.plan.names import BANDS, HAPPENS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
     from sim.measures.record import Record
@@ -42,6 +44,7 @@ class Reading:
         self.first, self.last, self.horizon = record.first, record.last, record.horizon
         self.window = self.last - self.first
         self.years = self.window / YEAR
+        self._words: dict[str, tuple[np.ndarray, list[str]]] = {}
 
     # -- rows ---------------------------------------------------------------------------------
 
@@ -55,6 +58,7 @@ class Reading:
         """Return the rows of these kinds, in the order of the log."""
         order, first = self._by_kind
         found = [order[first[kind] : first[kind + 1]] for kind in kinds]
+        found = [rows for rows in found if len(rows)] or [order[:0]]
         return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
 
     def inside(self, rows: np.ndarray) -> np.ndarray:
@@ -65,13 +69,25 @@ class Reading:
 
     def moments(self, meaning: str) -> np.ndarray:
         """Return the rows at which steps with a meaning happened (people together: one row)."""
-        meant = self.means(meaning)
-        kinds = {HAPPENS[kind] for kind in self.names.steps["kind"][meant]}
-        if not kinds:
+        meanings, number, rows = self._moments
+        if meaning not in meanings:
             return np.empty(0, dtype=np.int64)
-        rows = self.rows(*sorted(kinds))
-        rows = rows[meant[self.step[rows]] & (self.concern[rows] >= 0)]
-        return self.one_row_each(rows)
+        return self.one_row_each(rows[number == meanings.index(meaning)])
+
+    @cached_property
+    def _moments(self) -> tuple[list[str], np.ndarray, np.ndarray]:
+        """Meanings, and the rows at which steps that have one happened, each with its number."""
+        steps = self.names.steps[self.names.steps["means"] != ""]
+        meanings = list(dict.fromkeys(steps["means"]))
+        meant = np.full((len(Kind), len(self.names.steps) + 1), NOWHERE)
+        for number, meaning in enumerate(meanings):
+            mine = steps[steps["means"] == meaning]
+            kinds = sorted({HAPPENS[kind] for kind in mine["kind"]})
+            meant[np.ix_(kinds, mine.index.to_numpy())] = number
+        rows = self.rows(*(kind for kind in Kind if (meant[kind] >= 0).any()))
+        number = meant[self.kind[rows], self.step[rows]]
+        counts = (number >= 0) & (self.concern[rows] >= 0)
+        return meanings, number[counts], rows[counts]
 
     def means(self, meaning: str) -> np.ndarray:
         """Say for each step whether it has a meaning."""
@@ -80,14 +96,18 @@ class Reading:
 
     def one_row_each(self, rows: np.ndarray) -> np.ndarray:
         """Keep one row for people who began the same step of a concern in the same minute."""
-        columns = (self.step[rows], self.concern[rows], self.minute[rows])
-        order = np.lexsort(columns)
-        same = np.ones(len(rows), dtype=bool)
-        same[:1] = False
-        for column in columns:
-            same[1:] &= column[order][1:] == column[order][:-1]
-        kept: np.ndarray = np.sort(rows[order[~same]])
-        return kept
+        minute, concern = self.minute[rows], self.concern[rows]
+        near = np.zeros(len(rows) + 1, dtype=bool)  # what is of one concern stands together
+        near[1:-1] = (minute[1:] == minute[:-1]) & (concern[1:] == concern[:-1])
+        close = np.flatnonzero(near[1:] | near[:-1])
+        if not len(close):
+            return rows
+        columns = np.stack([minute[close], concern[close], self.step[rows[close]]])
+        _, first = np.unique(columns, axis=1, return_index=True)
+        kept = np.ones(len(rows), dtype=bool)
+        kept[close] = False
+        kept[close[first]] = True
+        return rows[kept]
 
     def has(self, meaning: str) -> bool:
         """Say whether the pathway has a step with this meaning."""
@@ -98,7 +118,10 @@ class Reading:
     @cached_property
     def concerns(self) -> pd.DataFrame:
         """The table of concerns, ordered by number."""
-        return self.record.concerns.sort_values("concern", ignore_index=True)
+        concerns = self.record.concerns
+        if concerns["concern"].is_monotonic_increasing:
+            return concerns
+        return concerns.sort_values("concern", ignore_index=True)
 
     @cached_property
     def _numbers(self) -> np.ndarray:
@@ -130,7 +153,7 @@ class Reading:
         return found
 
     def column(self, name: str) -> np.ndarray:
-        """Return a column of the (ordered) table of concerns."""
+        """Return a column of numbers of the (ordered) table of concerns."""
         if name == "background":
             return self._background
         return cast("np.ndarray", self.concerns[name].to_numpy())
@@ -138,6 +161,28 @@ class Reading:
     @cached_property
     def _background(self) -> np.ndarray:
         return np.asarray(self.concerns["background"], dtype=bool)
+
+    def words(self, name: str) -> tuple[np.ndarray, list[str]]:
+        """Return a column of words of the table of concerns: numbers of words, and the words."""
+        if name not in self._words:
+            import pandas as pd
+
+            column = pd.Categorical(self.concerns[name])
+            self._words[name] = column.codes, list(column.categories)
+        return self._words[name]
+
+    def is_word(self, name: str, word: str) -> np.ndarray:
+        """Say for each row of the table of concerns whether a column has this word."""
+        numbers, words = self.words(name)
+        found: np.ndarray = numbers == (words.index(word) if word in words else len(words))
+        return found
+
+    def mapped(self, name: str, rows: np.ndarray, number: Callable[[str], int]) -> np.ndarray:
+        """Return what stands for the word of the concern of each row in a column."""
+        numbers, words = self.words(name)
+        stands = np.array([number(word) for word in words], dtype=np.int64)
+        found: np.ndarray = stands[numbers[self.place(self.concern[rows])]]
+        return found
 
     @cached_property
     def arrived(self) -> np.ndarray:
@@ -149,10 +194,9 @@ class Reading:
     @cached_property
     def begun_band(self) -> np.ndarray:
         """Number of the band of true need of each concern when it began."""
-        import pandas as pd
-
-        codes = pd.Categorical(self.concerns["band"], categories=list(BANDS)).codes
-        return np.asarray(codes, dtype=np.int64)
+        numbers, words = self.words("band")
+        bands: np.ndarray = np.array([BANDS.index(word) for word in words], dtype=np.int64)
+        return np.asarray(bands[numbers])
 
     def band_at(self, rows: np.ndarray) -> np.ndarray:
         """Return the number of the band of true need at some rows (0 lowest)."""
