@@ -11,7 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.eventlog import Kind
-from sim.measures.reading import Reading, first_after, last_before
+from sim.kept import compiled
+from sim.measures import loops
+from sim.measures.reading import DAY, Reading, first_after, last_before
 
 NONE = -1
 
@@ -21,34 +23,14 @@ def pair(begin_keys: np.ndarray, end_keys: np.ndarray) -> np.ndarray:
 
     The k-th beginning of a key belongs to the k-th end of that key; both in the log's order.
     """
-    partner = np.full(len(begin_keys), NONE, dtype=np.int64)
-    if not len(begin_keys) or not len(end_keys):
-        return partner
-    begins, begin_rank = _ranked(begin_keys)
-    ends, end_rank = _ranked(end_keys)
-    size = int(max(begin_rank.max(), end_rank.max())) + 1
-    looked_for = begin_keys[begins] * size + begin_rank
-    there = end_keys[ends] * size + end_rank
-    found = np.minimum(np.searchsorted(there, looked_for), len(there) - 1)
-    partner[begins] = np.where(there[found] == looked_for, ends[found], NONE)
-    return partner
-
-
-def _ranked(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the order by key, and in it the how-manieth of its key each one is (from 0)."""
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    new = np.ones(len(keys), dtype=bool)
-    new[1:] = ordered[1:] != ordered[:-1]
-    place = np.arange(len(keys))
-    return order, place - np.maximum.accumulate(np.where(new, place, 0))
+    return compiled(loops.pair)(begin_keys, end_keys)
 
 
 class OnShift:
     """Minutes one person of each staff group was at work between two minutes of the log."""
 
     def __init__(self, reading: Reading, *, first: int, last: int) -> None:
-        self.first, self.last = first, last
+        self.first, self.last, self._people = first, last, reading.people
         began, ended = reading.rows(Kind.SHIFT_BEGAN), reading.rows(Kind.SHIFT_ENDED)
         partner = pair(reading.group[began], reading.group[ended])
         close = np.full(len(began), reading.horizon, dtype=np.int64)
@@ -60,25 +42,23 @@ class OnShift:
         self.total = self.before(groups, ends) * reading.people
 
     def _lay_out(self, groups: np.ndarray, opens: np.ndarray, closes: np.ndarray) -> None:
-        self._opens = np.clip(opens, self.first, self.last)
-        self._length = np.clip(closes, self.first, self.last) - self._opens
-        self._size = self.last - self.first + 1
-        self._keys = groups * self._size + (self._opens - self.first)
-        self._groups = groups
-        self._before = np.concatenate([[0], np.cumsum(self._length)])
+        """Lay the shifts out group by group, ahead of each group's an empty one."""
+        count = np.bincount(groups, minlength=len(self._people))
+        first = np.concatenate([[0], np.cumsum(count + 1)])
+        place = np.arange(len(groups)) + groups + 1
+        self._opens = np.full(first[-1], self.first, dtype=np.int64)
+        self._opens[place] = np.clip(opens, self.first, self.last)
+        self._length = np.zeros(first[-1], dtype=np.int64)
+        self._length[place] = np.clip(closes, self.first, self.last) - self._opens[place]
+        passed = np.cumsum(self._length) - self._length
+        self._before = passed - np.repeat(passed[first[:-1]], count + 1)
+        self._seek = compiled(loops.shifts_by_day)(first, self._opens, self.last, DAY)
 
     def before(self, groups: np.ndarray, minutes: np.ndarray) -> np.ndarray:
         """Return the minutes at work before a minute, for one person of each group (int64)."""
-        if not len(self._keys):
-            return np.zeros(len(groups), dtype=np.int64)
         minutes = np.clip(minutes, self.first, self.last)
-        keys = groups * self._size + (minutes - self.first)
-        found = np.searchsorted(self._keys, keys, side="right") - 1
-        at = np.maximum(found, 0)
-        mine = (found >= 0) & (self._groups[at] == groups)
-        begun = self._before[np.searchsorted(self._groups, groups)]
-        inside = np.minimum(minutes - self._opens[at], self._length[at])
-        return np.where(mine, self._before[at] - begun + inside, 0)
+        shifts = (self._seek, self._opens, self._length, self._before)
+        return compiled(loops.at_work)(groups, minutes, *shifts, DAY)
 
 
 @dataclass(frozen=True)
@@ -130,18 +110,25 @@ def _held(reading: Reading, shift: OnShift, begun: np.ndarray, ended: np.ndarray
 def waits_and_work(reading: Reading) -> tuple[Waits, Spells]:
     """Pair the rows of all queues and all work."""
     joined, started = reading.rows(Kind.JOINED), reading.rows(Kind.STARTED)
-    together = _people_together(reading, started)
-    order, rank = _ranked(_key(reading, started))
-    leads = np.zeros(len(started), dtype=bool)
-    leads[order] = rank % together[order] == 0
+    tasks = _key(reading, started)
+    together, leader = _people_together(reading, started, tasks)
+    leads = np.flatnonzero(leader == np.arange(len(started)))
     gone = reading.rows(Kind.LEFT, Kind.PULLED)
     gone = gone[reading.group[gone] >= 0]
-    exits = np.sort(np.concatenate([started[leads], gone]))
-    partner = pair(_key(reading, joined), _key(reading, exits))
-    left = np.where(partner >= 0, exits[np.maximum(partner, 0)] if len(exits) else NONE, NONE)
-    kind = np.where(left >= 0, reading.kind[np.maximum(left, 0)], NONE)
+    exits, keys = np.append(started[leads], gone), np.append(tasks[leads], _key(reading, gone))
+    order = np.argsort(exits, kind="stable")
+    partner = pair(_key(reading, joined), keys[order])
+    served = partner >= 0
+    left, origin = np.full(len(joined), NONE), order[partner[served]]
+    left[served] = exits[origin]
+    kind = np.where(served, reading.kind[np.maximum(left, 0)], NONE)
     waits = Waits(joined, left, kind, reading.team(joined))
-    return waits, _spells(reading, started, together, _joined_of(started, leads, order, waits))
+    first_row = np.full(len(started), NONE)
+    begun = origin < len(leads)
+    first_row[leads[origin[begun]]] = joined[served][begun]
+    first_row = first_row[leader]
+    joined_of = np.where(first_row >= 0, first_row, started)  # its own row where there is none
+    return waits, _spells(reading, started, together, joined_of)
 
 
 def _key(reading: Reading, rows: np.ndarray) -> np.ndarray:
@@ -151,40 +138,18 @@ def _key(reading: Reading, rows: np.ndarray) -> np.ndarray:
     return np.asarray(key + reading.team(rows), dtype=np.int64)
 
 
-def _people_together(reading: Reading, started: np.ndarray) -> np.ndarray:
-    """How many people of the team the task of each STARTED row needs: they start in one minute.
+def _people_together(
+    reading: Reading, started: np.ndarray, tasks: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """How many people of the team the task of each STARTED row needs, and the first of them.
 
-    Taken as the fewest ever seen to start together at that step in that team.
+    They start in one minute. Taken as the fewest ever seen to start together at that step in that
+    team.
     """
-    if not len(started):
-        return np.ones(0, dtype=np.int64)
     kind = reading.step[started] * (len(reading.teams) + 1) + reading.team(started)
-    keys, minutes = _key(reading, started), reading.minute[started]
-    order = np.lexsort((minutes, keys))
-    new = np.ones(len(started), dtype=bool)
-    new[1:] = (np.diff(keys[order]) != 0) | (np.diff(minutes[order]) != 0)
-    begin = np.flatnonzero(new)
-    counts = np.diff(np.append(begin, len(started)))
-    fewest = np.full(int(kind.max()) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(fewest, kind[order][begin], counts)
-    return np.asarray(fewest[kind], dtype=np.int64)
-
-
-def _joined_of(
-    started: np.ndarray, leads: np.ndarray, order: np.ndarray, waits: Waits
-) -> np.ndarray:
-    """The row with which the task of each STARTED row joined (its own where there is none)."""
-    leader = np.empty(len(started), dtype=np.int64)
-    place = np.where(leads[order], np.arange(len(started)), 0)
-    leader[order] = order[np.maximum.accumulate(place)] if len(started) else order
-    served = waits.kind == Kind.STARTED
-    ends = np.argsort(waits.left[served])
-    rows = waits.left[served][ends]
-    if not len(rows):
-        return started.copy()
-    found = np.minimum(np.searchsorted(rows, started[leader]), len(rows) - 1)
-    joined = waits.joined[served][ends][found]
-    return np.where(rows[found] == started[leader], joined, started)
+    before = compiled(loops.previous)(tasks)
+    together = compiled(loops.fewest_together)(before, reading.minute[started], kind)
+    return together, compiled(loops.leaders)(before, together)
 
 
 def _spells(

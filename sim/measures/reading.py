@@ -6,17 +6,18 @@ first, so "before" always means "earlier in the log".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from sim.eventlog import NTH, Kind
+from sim.kept import compiled
+from sim.measures import loops
 from sim.plan.names import BANDS, HAPPENS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
 
     from sim.measures.record import Record
@@ -252,14 +253,7 @@ def last_before(
     ndarray of int64, shape (m,)
         Position in ``rows``, -1 where there is none.
     """
-    if not len(rows):
-        return np.full(len(wanted), -1, dtype=np.int64)
-    base = int(max(rows.max(), until.max(initial=0))) + 2
-    order = np.argsort(keys * base + rows)
-    sorted_keys = (keys * base + rows)[order]
-    found = np.searchsorted(sorted_keys, wanted * base + until, side="right") - 1
-    position = order[np.maximum(found, 0)]
-    return np.where((found >= 0) & (keys[position] == wanted), position, -1)
+    return _in_order(loops.last_before, keys, rows, wanted, until)
 
 
 def first_after(
@@ -269,11 +263,27 @@ def first_after(
 
     Shapes and the answer are as in :func:`last_before`.
     """
-    if not len(rows):
-        return np.full(len(wanted), -1, dtype=np.int64)
-    base = int(max(rows.max(), since.max(initial=0))) + 2
-    order = np.argsort(keys * base + rows)
-    sorted_keys = (keys * base + rows)[order]
-    found = np.searchsorted(sorted_keys, wanted * base + since, side="left")
-    position = order[np.minimum(found, len(rows) - 1)]
-    return np.where((found < len(rows)) & (keys[position] == wanted), position, -1)
+    return _in_order(loops.first_after, keys, rows, wanted, since)
+
+
+def _in_order(
+    look_up: Callable[..., np.ndarray],
+    keys: np.ndarray,
+    rows: np.ndarray,
+    wanted: np.ndarray,
+    when: np.ndarray,
+) -> np.ndarray:
+    """Look up with both lists in the log's order, in which most of them are already."""
+    if not _rises(rows):
+        order = np.argsort(rows, kind="stable")
+        found = _in_order(look_up, keys[order], rows[order], wanted, when)
+        return np.where(found >= 0, order[found], NOWHERE)
+    if not _rises(when):
+        order, found = np.argsort(when, kind="stable"), np.empty_like(when)
+        found[order] = _in_order(look_up, keys, rows, wanted[order], when[order])
+        return found
+    return compiled(look_up)(keys, rows, wanted, when)
+
+
+def _rises(rows: np.ndarray) -> bool:
+    return bool((rows[1:] >= rows[:-1]).all())
