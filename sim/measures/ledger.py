@@ -89,12 +89,11 @@ class Ledger:
         return self.by_team(self.r.group[people.begun], minutes)
 
     def _work(self) -> dict[str, np.ndarray]:
-        use = self._use_of_spells()
-        groups = self.r.group[self.spells.started]
-        return {
-            name: self.by_team(groups[use == number], self.spell_minutes[use == number])
-            for number, name in enumerate(WORK)
-        }
+        teams = len(self.r.teams)
+        cell = self._use_of_spells() * teams + self.r.team(self.spells.started)
+        totals = np.bincount(cell, self.spell_minutes, len(WORK) * teams)
+        by_use = np.rint(totals).astype(np.int64).reshape(len(WORK), teams)
+        return dict(zip(WORK, by_use, strict=True))
 
     def _use_of_spells(self) -> np.ndarray:
         """Number in WORK of each spell. What a door causes goes on that door's account: a record
@@ -229,32 +228,24 @@ class Ledger:
         """Return team, agency, stage and hours worked in the window (slots: "meetings")."""
         import pandas as pd
 
-        attended = self.attended.minutes(self.r, self.shift)
+        r, slots = self.r, held(self.r, Kind.SLOT_BEGAN, Kind.SLOT_ENDED)
+        of_step = r.names.steps["stage"].fillna("").tolist()
+        stages = sorted({*of_step, MEETINGS})
+        number = np.array([stages.index(stage) for stage in of_step])
         rows = np.concatenate([self.spells.started, self.attended.begun])
-        stages = self.r.names.steps["stage"].fillna("").to_numpy()[self.r.step[rows]]
-        minutes = np.concatenate([self.spell_minutes, attended])
-        team = self.r.team(rows)
-        found = pd.DataFrame({"team": team, "stage": stages, "minutes": minutes})
-        found = pd.concat([found, self._slots()], ignore_index=True)
-        sums = found.groupby(["team", "stage"], as_index=False)["minutes"].sum()
-        sums = sums[sums["minutes"] > 0]
-        agencies = self.r.names.teams.drop_duplicates("team")["agency"].to_numpy()
-        names = np.array(self.r.teams, dtype=object)
-        number = sums["team"].to_numpy()
+        stage = np.append(number[r.step[rows]], np.full(len(slots.begun), stages.index(MEETINGS)))
+        attended, set_aside = (held.minutes(r, self.shift) for held in (self.attended, slots))
+        minutes = np.concatenate([self.spell_minutes, attended, set_aside])
+        cell = r.team(np.append(rows, slots.begun)) * len(stages) + stage
+        sums = np.bincount(cell, minutes, len(r.teams) * len(stages))
+        agencies = r.names.teams.drop_duplicates("team")["agency"].to_numpy()
+        some = np.flatnonzero(sums > 0)
+        team, stage = np.divmod(some, len(stages))
         return pd.DataFrame(
             {
-                "team": names[number],
-                "agency": agencies[number],
-                "stage": sums["stage"].to_numpy(),
-                "hours": sums["minutes"].to_numpy() / HOUR,
+                "team": np.array(r.teams, dtype=object)[team],
+                "agency": agencies[team],
+                "stage": np.array(stages, dtype=object)[stage],
+                "hours": sums[some] / HOUR,
             }
-        )
-
-    def _slots(self) -> pd.DataFrame:
-        import pandas as pd
-
-        slots = held(self.r, Kind.SLOT_BEGAN, Kind.SLOT_ENDED)
-        minutes = slots.minutes(self.r, self.shift)
-        return pd.DataFrame(
-            {"team": self.r.team(slots.begun), "stage": MEETINGS, "minutes": minutes}
         )

@@ -15,6 +15,20 @@ NO_MORE = -2
 LOW, GOLDEN = 0x7FFFFFFF, 0x9E3779B1
 
 
+def sorted_out(numbers: np.ndarray, kinds: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the places of each number from 0 to ``kinds`` - 1, and where those of each begin."""
+    first = np.zeros(kinds + 1, np.int64)
+    for number in numbers:
+        first[number + 1] += 1
+    for kind in range(kinds):
+        first[kind + 1] += first[kind]
+    places, free = np.empty(len(numbers), np.int64), first.copy()
+    for i in range(len(numbers)):
+        places[free[numbers[i]]] = i
+        free[numbers[i]] += 1
+    return places, first
+
+
 def slots(count: int) -> np.ndarray:
     """Return an empty table with room for so many keys, its length a power of two."""
     size = 16

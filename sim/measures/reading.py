@@ -51,9 +51,7 @@ class Reading:
 
     @cached_property
     def _by_kind(self) -> tuple[np.ndarray, np.ndarray]:
-        kinds = self.kind.astype(np.int8)
-        order = np.argsort(kinds, kind="stable")
-        return order, np.searchsorted(kinds[order], np.arange(len(Kind) + 1))
+        return compiled(loops.sorted_out)(self.kind, len(Kind))
 
     def rows(self, *kinds: Kind) -> np.ndarray:
         """Return the rows of these kinds, in the order of the log."""
@@ -70,14 +68,11 @@ class Reading:
 
     def moments(self, meaning: str) -> np.ndarray:
         """Return the rows at which steps with a meaning happened (people together: one row)."""
-        meanings, number, rows = self._moments
-        if meaning not in meanings:
-            return np.empty(0, dtype=np.int64)
-        return self.one_row_each(rows[number == meanings.index(meaning)])
+        return self.one_row_each(self._moments.get(meaning, np.empty(0, dtype=np.int64)))
 
     @cached_property
-    def _moments(self) -> tuple[list[str], np.ndarray, np.ndarray]:
-        """Meanings, and the rows at which steps that have one happened, each with its number."""
+    def _moments(self) -> dict[str, np.ndarray]:
+        """Rows at which steps that have a meaning happened, by meaning."""
         steps = self.names.steps[self.names.steps["means"] != ""]
         meanings = list(dict.fromkeys(steps["means"]))
         meant = np.full((len(Kind), len(self.names.steps) + 1), NOWHERE)
@@ -88,7 +83,9 @@ class Reading:
         rows = self.rows(*(kind for kind in Kind if (meant[kind] >= 0).any()))
         number = meant[self.kind[rows], self.step[rows]]
         counts = (number >= 0) & (self.concern[rows] >= 0)
-        return meanings, number[counts], rows[counts]
+        rows, number = rows[counts], number[counts]
+        order, first = compiled(loops.sorted_out)(number, len(meanings))
+        return dict(zip(meanings, np.split(rows[order], first[1:-1]), strict=True))
 
     def means(self, meaning: str) -> np.ndarray:
         """Say for each step whether it has a meaning."""

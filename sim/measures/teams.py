@@ -197,9 +197,10 @@ class Teams:
         minutes = s.minutes(r, shift)[done]
         rows = s.started[done]
         shape = (len(r.names.steps) + 1, len(r.teams) + 1)
-        sums, counts = np.zeros(shape), np.zeros(shape)
-        np.add.at(sums, (r.step[rows], r.team(rows)), minutes)
-        np.add.at(counts, (r.step[rows], r.team(rows)), 1 / s.together[done])
+        cell = np.ravel_multi_index((r.step[rows], r.team(rows)), shape)
+        size = shape[0] * shape[1]
+        sums = np.bincount(cell, minutes, size).reshape(shape)
+        counts = np.bincount(cell, 1 / s.together[done], size).reshape(shape)
         overall = sums.sum(axis=1) / np.maximum(counts.sum(axis=1), 1e-12)
         mean = np.divide(sums, counts, out=np.zeros(shape), where=counts > 0)
         return np.where(counts > 0, mean, overall[:, None])
