@@ -133,9 +133,24 @@ def waits_and_work(reading: Reading) -> tuple[Waits, Spells]:
 
 def _key(reading: Reading, rows: np.ndarray) -> np.ndarray:
     """One number for concern, step and team."""
-    steps, teams = len(reading.names.steps) + 1, len(reading.teams) + 1
-    key = (reading.concern[rows] * steps + reading.step[rows]) * teams
-    return np.asarray(key + reading.team(rows), dtype=np.int64)
+    return _keys(reading, rows, reading.team_of, len(reading.teams) + 1)
+
+
+def _person(reading: Reading, rows: np.ndarray) -> np.ndarray:
+    """One number for concern, step and staff group."""
+    groups = np.append(np.arange(len(reading.people)), NONE)
+    return _keys(reading, rows, groups, len(groups))
+
+
+def _task(reading: Reading, rows: np.ndarray) -> np.ndarray:
+    """One number for concern and step."""
+    return _keys(reading, rows, np.zeros(len(reading.people) + 1, dtype=np.int64), 1)
+
+
+def _keys(reading: Reading, rows: np.ndarray, staff: np.ndarray, size: int) -> np.ndarray:
+    steps = len(reading.names.steps) + 1
+    columns = (reading.concern, reading.step, reading.group)
+    return compiled(loops.keys)(rows, *columns, steps, staff, size)
 
 
 def _people_together(
@@ -163,18 +178,6 @@ def _spells(
     spell = last_before(_person(reading, started), started, _person(reading, stopped), stopped)
     stopped, spell = stopped[spell >= 0], spell[spell >= 0]
     return Spells(joined, started, ended, together, stopped, _resumed(reading, stopped), spell)
-
-
-def _person(reading: Reading, rows: np.ndarray) -> np.ndarray:
-    """One number for concern, step and staff group."""
-    key: np.ndarray = _task(reading, rows) * (len(reading.people) + 1) + reading.group[rows]
-    return key
-
-
-def _task(reading: Reading, rows: np.ndarray) -> np.ndarray:
-    steps = len(reading.names.steps) + 1
-    key: np.ndarray = reading.concern[rows] * steps + reading.step[rows]
-    return key
 
 
 def _resumed(reading: Reading, stopped: np.ndarray) -> np.ndarray:

@@ -98,21 +98,20 @@ class Ledger:
     def _use_of_spells(self) -> np.ndarray:
         """Number in WORK of each spell. What a door causes goes on that door's account: a record
         check asked for there counts there, even when it is done after the concern has moved on."""
-        r, started = self.r, self.spells.started
-        takes = np.isin(started, self.doors.taken_up.row)
-        at = self.doors.last_taken_up(np.where(takes, started, self.spells.joined))
+        r = self.r
+        about = ~r.of_rows("background", self.spells.started)
+        started, taken_up = self.spells.started[about], self.doors.taken_up
+        takes = np.isin(started, taken_up.row)
+        at = self.doors.last_taken_up(np.where(takes, started, self.spells.joined[about]))
         wrong = np.zeros(len(started), dtype=bool)
-        wrong[at >= 0] = ~self.doors.taken_up.right[at[at >= 0]]
-        return np.select(
-            [
-                r.of_rows("background", started),
-                wrong,
-                r.concern[started] % NTH > 0,
-                at < 0,
-            ],
-            [WORK.index(u) for u in ("background", "misdirected", "repeat_unmet", "no_door")],
+        wrong[at >= 0] = ~taken_up.right[at[at >= 0]]
+        found = np.full(len(about), WORK.index("background"))
+        found[about] = np.select(
+            [wrong, r.concern[started] % NTH > 0, at < 0],
+            [WORK.index(use) for use in ("misdirected", "repeat_unmet", "no_door")],
             WORK.index("right_door"),
         )
+        return found
 
     # -- meetings -----------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 Whole numbers only. They are compiled where numba is there and run as they stand where it is not:
 see ``sim.kept``. A key is one number for what rows have in common (a concern and a step, a
-child); keys are found in a table of slots, several times as long as there are keys.
+child); keys are numbered as they come, in tables of half the width: memory is the cost.
 """
 
 from __future__ import annotations
@@ -10,8 +10,6 @@ from __future__ import annotations
 import numpy as np
 
 NONE = -1
-NO_MORE = -2
-"""In a slot: there was one of this key, and all of them are taken."""
 LOW, GOLDEN = 0x7FFFFFFF, 0x9E3779B1
 
 
@@ -29,21 +27,70 @@ def sorted_out(numbers: np.ndarray, kinds: int) -> tuple[np.ndarray, np.ndarray]
     return places, first
 
 
-def slots(count: int) -> np.ndarray:
-    """Return an empty table with room for so many keys, its length a power of two."""
+def meant(
+    meanings: np.ndarray, kind: np.ndarray, step: np.ndarray, concern: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows of concerns that mean something, and what.
+
+    ``meanings`` has the number of the meaning by kind and step (-1 none).
+    """
+    rows, meaning, count = np.empty(len(kind), np.int32), np.empty(len(kind), np.int32), 0
+    for i in range(len(kind)):
+        means = meanings[kind[i], step[i]]
+        if means >= 0 and concern[i] >= 0:
+            rows[count], meaning[count] = i, means
+            count += 1
+    return rows[:count].astype(np.int64), meaning[:count].astype(np.int64)
+
+
+def keys(
+    rows: np.ndarray,
+    concern: np.ndarray,
+    step: np.ndarray,
+    group: np.ndarray,
+    steps: int,
+    staff: np.ndarray,
+    size: int,
+) -> np.ndarray:
+    """Return one number for concern, step and what ``staff`` says of the group of each row."""
+    found = np.empty(len(rows), np.int64)
+    for i in range(len(rows)):
+        row = rows[i]
+        found[i] = (concern[row] * steps + step[row]) * size + staff[group[row]]
+    return found
+
+
+def slot_of(key: int, mask: int) -> int:
+    """Return the slot of a key in a table whose length is a power of two, the mask and one."""
+    return (((key ^ (key >> 31)) & LOW) * GOLDEN >> 24) & mask
+
+
+def numbered(named: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the number of each key, from 0 in the order they come, and of others (-1: none)."""
     size = 16
-    while size < 2 * count:
+    while size < len(named):
         size *= 2
-    return np.full(size, NONE)
-
-
-def slot_of(key: int, keys: np.ndarray, at: np.ndarray) -> int:
-    """Return the slot of a key, or the free one where it belongs."""
-    mask = len(at) - 1
-    slot = (((key ^ (key >> 31)) & LOW) * GOLDEN >> 24) & mask
-    while at[slot] != NONE and keys[slot] != key:
-        slot = (slot + 1) & mask
-    return slot
+    first, after = np.full(size, NONE, np.int32), np.empty(len(named), np.int32)
+    keys = np.empty(len(named), np.int64)
+    found, count = np.empty(len(named), np.int32), 0
+    for i in range(len(named)):
+        key = named[i]
+        slot = slot_of(key, size - 1)
+        number = first[slot]
+        while number >= 0 and keys[number] != key:
+            number = after[number]
+        if number < 0:
+            number = count
+            keys[number], after[number], first[slot] = key, first[slot], number
+            count += 1
+        found[i] = number
+    found_there = np.empty(len(others), np.int32)
+    for j in range(len(others)):
+        number = first[slot_of(others[j], size - 1)]
+        while number >= 0 and keys[number] != others[j]:
+            number = after[number]
+        found_there[j] = number
+    return found, found_there
 
 
 def pair(begins: np.ndarray, ends: np.ndarray) -> np.ndarray:
@@ -51,34 +98,24 @@ def pair(begins: np.ndarray, ends: np.ndarray) -> np.ndarray:
 
     The k-th beginning of a key belongs to the k-th end of that key; both in the log's order.
     """
-    partner = np.full(len(begins), NONE)
-    after = np.full(len(begins), NO_MORE)
-    at = slots(len(begins))
-    keys, last = np.zeros_like(at), np.zeros_like(at)
-    for i in range(len(begins)):
-        slot = slot_of(begins[i], keys, at)
-        if at[slot] == NONE:
-            keys[slot], at[slot] = begins[i], i
-        else:
-            after[last[slot]] = i
-        last[slot] = i
-    for j in range(len(ends)):
-        slot = slot_of(ends[j], keys, at)
-        if at[slot] >= 0:
-            partner[at[slot]] = j
-            at[slot] = after[at[slot]]
+    begun, ended = numbered(begins, ends)
+    partner = np.full(len(begun), NONE)
+    waiting, after = np.full(len(begun), NONE, np.int32), np.empty(len(begun), np.int32)
+    for i in range(len(begun) - 1, -1, -1):
+        after[i], waiting[begun[i]] = waiting[begun[i]], i
+    for j in range(len(ended)):
+        if ended[j] >= 0 and waiting[ended[j]] >= 0:
+            i = waiting[ended[j]]
+            partner[i], waiting[ended[j]] = j, after[i]
     return partner
 
 
 def previous(named: np.ndarray) -> np.ndarray:
     """Return for each key the position of the one before that is the same, -1 for none."""
-    before = np.full(len(named), NONE)
-    at = slots(len(named))
-    keys = np.zeros_like(at)
+    number, _ = numbered(named, named[:0])
+    before, latest = np.empty(len(named), np.int64), np.full(len(named), NONE, np.int32)
     for i in range(len(named)):
-        slot = slot_of(named[i], keys, at)
-        before[i] = at[slot]
-        keys[slot], at[slot] = named[i], i
+        before[i], latest[number[i]] = latest[number[i]], i
     return before
 
 
@@ -86,16 +123,15 @@ def last_before(
     named: np.ndarray, rows: np.ndarray, wanted: np.ndarray, until: np.ndarray
 ) -> np.ndarray:
     """See ``reading.last_before``; ``rows`` and ``until`` rise."""
-    found = np.full(len(wanted), NONE)
-    at = slots(len(named))
-    keys = np.zeros_like(at)
+    number, sought = numbered(named, wanted)
+    found, latest = np.full(len(wanted), NONE), np.full(len(named), NONE, np.int32)
     i = 0
     for j in range(len(wanted)):
         while i < len(rows) and rows[i] <= until[j]:
-            slot = slot_of(named[i], keys, at)
-            keys[slot], at[slot] = named[i], i
+            latest[number[i]] = i
             i += 1
-        found[j] = at[slot_of(wanted[j], keys, at)]
+        if sought[j] >= 0:
+            found[j] = latest[sought[j]]
     return found
 
 
@@ -103,16 +139,15 @@ def first_after(
     named: np.ndarray, rows: np.ndarray, wanted: np.ndarray, since: np.ndarray
 ) -> np.ndarray:
     """See ``reading.first_after``; ``rows`` and ``since`` rise."""
-    found = np.full(len(wanted), NONE)
-    at = slots(len(named))
-    keys = np.zeros_like(at)
+    number, sought = numbered(named, wanted)
+    found, latest = np.full(len(wanted), NONE), np.full(len(named), NONE, np.int32)
     i = len(rows) - 1
     for j in range(len(wanted) - 1, -1, -1):
         while i >= 0 and rows[i] >= since[j]:
-            slot = slot_of(named[i], keys, at)
-            keys[slot], at[slot] = named[i], i
+            latest[number[i]] = i
             i -= 1
-        found[j] = at[slot_of(wanted[j], keys, at)]
+        if sought[j] >= 0:
+            found[j] = latest[sought[j]]
     return found
 
 

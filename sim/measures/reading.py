@@ -73,24 +73,23 @@ class Reading:
     @cached_property
     def _moments(self) -> dict[str, np.ndarray]:
         """Rows at which steps that have a meaning happened, by meaning."""
-        steps = self.names.steps[self.names.steps["means"] != ""]
-        meanings = list(dict.fromkeys(steps["means"]))
         meant = np.full((len(Kind), len(self.names.steps) + 1), NOWHERE)
+        meanings = list(dict.fromkeys(meaning for meaning in self._means if meaning))
+        happens = [HAPPENS[kind] for kind in self.names.steps["kind"]]
         for number, meaning in enumerate(meanings):
-            mine = steps[steps["means"] == meaning]
-            kinds = sorted({HAPPENS[kind] for kind in mine["kind"]})
-            meant[np.ix_(kinds, mine.index.to_numpy())] = number
-        rows = self.rows(*(kind for kind in Kind if (meant[kind] >= 0).any()))
-        number = meant[self.kind[rows], self.step[rows]]
-        counts = (number >= 0) & (self.concern[rows] >= 0)
-        rows, number = rows[counts], number[counts]
-        order, first = compiled(loops.sorted_out)(number, len(meanings))
+            mine = np.flatnonzero(self.means(meaning))
+            meant[np.ix_(sorted({happens[step] for step in mine}), mine)] = number
+        rows, meaning_of = compiled(loops.meant)(meant, self.kind, self.step, self.concern)
+        order, first = compiled(loops.sorted_out)(meaning_of, len(meanings))
         return dict(zip(meanings, np.split(rows[order], first[1:-1]), strict=True))
 
     def means(self, meaning: str) -> np.ndarray:
         """Say for each step whether it has a meaning."""
-        meant: np.ndarray = (self.names.steps["means"] == meaning).to_numpy(dtype=bool)
-        return meant
+        return np.array([means == meaning for means in self._means], dtype=bool)
+
+    @cached_property
+    def _means(self) -> list[str]:
+        return list(self.names.steps["means"])
 
     def one_row_each(self, rows: np.ndarray) -> np.ndarray:
         """Keep one row for people who began the same step of a concern in the same minute."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.eventlog import Kind
+from sim.kept import compiled
+from sim.measures import loops
 from sim.measures.intervals import OnShift, Spells, Waits, between
 from sim.measures.ledger import Ledger
 from sim.measures.reading import DAY, Reading
@@ -68,9 +70,8 @@ class Teams:
     @cached_property
     def _queue(self) -> list[np.ndarray]:
         """Positions in ``waits`` of each team's queue."""
-        order = np.argsort(self.waits.team, kind="stable")
-        ends = np.searchsorted(self.waits.team[order], np.arange(1, len(self.r.teams)))
-        return np.split(order, ends)
+        order, first = compiled(loops.sorted_out)(self.waits.team, len(self.r.teams))
+        return np.split(order, first[1:-1])
 
     def _wait(self, number: int, team: str) -> list[Value]:
         """Mean by Little's law (waiting in the window over joinings), so that who still waits
