@@ -78,10 +78,12 @@ class Reading:
         happens = [HAPPENS[kind] for kind in self.names.steps["kind"]]
         for number, meaning in enumerate(meanings):
             mine = np.flatnonzero(self.means(meaning))
-            meant[np.ix_(sorted({happens[step] for step in mine}), mine)] = number
+            for kind in {happens[step] for step in mine}:
+                meant[kind, mine] = number
         rows, meaning_of = compiled(loops.meant)(meant, self.kind, self.step, self.concern)
         order, first = compiled(loops.sorted_out)(meaning_of, len(meanings))
-        return dict(zip(meanings, np.split(rows[order], first[1:-1]), strict=True))
+        rows = rows[order]
+        return {name: rows[first[n] : first[n + 1]] for n, name in enumerate(meanings)}
 
     def means(self, meaning: str) -> np.ndarray:
         """Say for each step whether it has a meaning."""
