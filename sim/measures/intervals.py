@@ -13,7 +13,7 @@ import numpy as np
 from sim.eventlog import Kind
 from sim.kept import compiled
 from sim.measures import loops
-from sim.measures.reading import DAY, Reading, first_after, last_before
+from sim.measures.reading import DAY, Reading, chosen, first_after, last_before
 
 NONE = -1
 
@@ -37,9 +37,7 @@ class OnShift:
         close[partner >= 0] = reading.minute[ended[partner[partner >= 0]]]
         order = np.argsort(reading.group[began], kind="stable")
         self._lay_out(reading.group[began][order], reading.minute[began][order], close[order])
-        groups = np.arange(len(reading.people))
-        ends = np.full(len(groups), last, dtype=np.int64)
-        self.total = self.before(groups, ends) * reading.people
+        self.total = self._whole * reading.people
 
     def _lay_out(self, groups: np.ndarray, opens: np.ndarray, closes: np.ndarray) -> None:
         """Lay the shifts out group by group, ahead of each group's an empty one."""
@@ -52,10 +50,18 @@ class OnShift:
         self._length[place] = np.clip(closes, self.first, self.last) - self._opens[place]
         passed = np.cumsum(self._length) - self._length
         self._before = passed - np.repeat(passed[first[:-1]], count + 1)
+        last = first[1:] - 1
+        self._whole = self._before[last] + self._length[last]
         self._seek = compiled(loops.shifts_by_day)(first, self._opens, self.last, DAY)
 
-    def before(self, groups: np.ndarray, minutes: np.ndarray) -> np.ndarray:
-        """Return the minutes at work before a minute, for one person of each group (int64)."""
+    def held(self, reading: Reading, begun: np.ndarray, ended: np.ndarray) -> np.ndarray:
+        """Return the minutes at work each person was held between two rows (-1: still)."""
+        groups = reading.group[begun]
+        until = self._worked(groups, chosen(reading.minute, ended, reading.horizon))
+        held: np.ndarray = until - self._worked(groups, reading.minute[begun])
+        return held
+
+    def _worked(self, groups: np.ndarray, minutes: np.ndarray) -> np.ndarray:
         minutes = np.clip(minutes, self.first, self.last)
         shifts = (self._seek, self._opens, self._length, self._before)
         return compiled(loops.at_work)(groups, minutes, *shifts, DAY)
@@ -72,8 +78,7 @@ class Waits:
 
     def until(self, reading: Reading) -> np.ndarray:
         """Return the minute each wait ended (the horizon where it has not)."""
-        ended = reading.minute[np.maximum(self.left, 0)]
-        return np.where(self.left >= 0, ended, reading.horizon)
+        return chosen(reading.minute, self.left, reading.horizon)
 
 
 @dataclass(frozen=True)
@@ -94,17 +99,10 @@ class Spells:
 
     def minutes(self, reading: Reading, shift: OnShift) -> np.ndarray:
         """Return the minutes at work each person was held (interruptions taken out)."""
-        held = _held(reading, shift, self.started, self.finished)
-        away = _held(reading, shift, self.stopped, self.resumed)
+        held = shift.held(reading, self.started, self.finished)
+        away = shift.held(reading, self.stopped, self.resumed)
         np.subtract.at(held, self.stopped_spell, away)
         return held
-
-
-def _held(reading: Reading, shift: OnShift, begun: np.ndarray, ended: np.ndarray) -> np.ndarray:
-    groups = reading.group[begun]
-    end = np.where(ended >= 0, reading.minute[np.maximum(ended, 0)], reading.horizon)
-    held: np.ndarray = shift.before(groups, end) - shift.before(groups, reading.minute[begun])
-    return held
 
 
 def waits_and_work(reading: Reading) -> tuple[Waits, Spells]:
@@ -121,7 +119,7 @@ def waits_and_work(reading: Reading) -> tuple[Waits, Spells]:
     served = partner >= 0
     left, origin = np.full(len(joined), NONE), order[partner[served]]
     left[served] = exits[origin]
-    kind = np.where(served, reading.kind[np.maximum(left, 0)], NONE)
+    kind = chosen(reading.kind, left, NONE)
     waits = Waits(joined, left, kind, reading.team(joined))
     first_row = np.full(len(started), NONE)
     begun = origin < len(leads)
@@ -171,11 +169,9 @@ def _spells(
     reading: Reading, started: np.ndarray, together: np.ndarray, joined: np.ndarray
 ) -> Spells:
     finished, stopped = reading.rows(Kind.FINISHED), reading.rows(Kind.STOPPED)
-    partner = pair(_person(reading, started), _person(reading, finished))
-    ended = np.where(
-        partner >= 0, finished[np.maximum(partner, 0)] if len(finished) else NONE, NONE
-    )
-    spell = last_before(_person(reading, started), started, _person(reading, stopped), stopped)
+    people = _person(reading, started)
+    ended = chosen(finished, pair(people, _person(reading, finished)), NONE)
+    spell = last_before(people, started, _person(reading, stopped), stopped)
     stopped, spell = stopped[spell >= 0], spell[spell >= 0]
     return Spells(joined, started, ended, together, stopped, _resumed(reading, stopped), spell)
 
@@ -184,16 +180,14 @@ def _resumed(reading: Reading, stopped: np.ndarray) -> np.ndarray:
     """The work goes on for all when the last of its people is back: one RESUMED row."""
     resumed = reading.rows(Kind.RESUMED)
     found = first_after(_task(reading, resumed), resumed, _task(reading, stopped), stopped)
-    return np.where(found >= 0, resumed[np.maximum(found, 0)] if len(resumed) else NONE, NONE)
+    return chosen(resumed, found, NONE)
 
 
 def between(reading: Reading, begin: Kind, end: Kind, *more_ends: Kind) -> Waits:
     """Pair rows of a case at a step that is no queue for staff: lists, places, requests."""
     begun, ended = reading.rows(begin), reading.rows(end, *more_ends)
-    partner = pair(_task(reading, begun), _task(reading, ended))
-    left = np.where(partner >= 0, ended[np.maximum(partner, 0)] if len(ended) else NONE, NONE)
-    kind = np.where(left >= 0, reading.kind[np.maximum(left, 0)], NONE)
-    return Waits(begun, left, kind, reading.team(begun))
+    left = chosen(ended, pair(_task(reading, begun), _task(reading, ended)), NONE)
+    return Waits(begun, left, chosen(reading.kind, left, NONE), reading.team(begun))
 
 
 @dataclass(frozen=True)
@@ -205,13 +199,11 @@ class Held:
 
     def minutes(self, reading: Reading, shift: OnShift) -> np.ndarray:
         """Return the minutes at work each of these people was held."""
-        return _held(reading, shift, self.begun, self.ended)
+        return shift.held(reading, self.begun, self.ended)
 
 
 def held(reading: Reading, begin: Kind, end: Kind) -> Held:
     """Pair rows about single people: kept free, set aside for a slot, attending."""
     begun, ended = reading.rows(begin), reading.rows(end)
     ended = ended[reading.group[ended] >= 0]
-    partner = pair(_person(reading, begun), _person(reading, ended))
-    after = np.where(partner >= 0, ended[np.maximum(partner, 0)] if len(ended) else NONE, NONE)
-    return Held(begun, after)
+    return Held(begun, chosen(ended, pair(_person(reading, begun), _person(reading, ended)), NONE))

@@ -206,14 +206,22 @@ def at_work(
 ) -> np.ndarray:
     """Return minutes at work before some minutes, for one person of each group.
 
-    Shifts of a group stand one after the other, with ``before`` what was worked before each.
-    ``seek`` is as from :func:`shifts_by_day`.
+    Shifts of a group stand one after the other, with ``before`` what was worked before each, and
+    ahead of them an empty one; ``seek`` is as from :func:`shifts_by_day`.
     """
-    found = np.zeros_like(minutes)
+    found = np.empty(len(minutes), np.int64)
     for i in range(len(minutes)):
         at = seek[groups[i], minutes[i] // day]
         end = seek[groups[i], seek.shape[1] - 1]
         while at < end and opens[at + 1] <= minutes[i]:
             at += 1
         found[i] = before[at] + min(minutes[i] - opens[at], length[at])
+    return found
+
+
+def chosen(values: np.ndarray, places: np.ndarray, otherwise: int) -> np.ndarray:
+    """Return the values at some places, and something else where the place is -1."""
+    found = np.empty(len(places), np.int64)
+    for i in range(len(places)):
+        found[i] = values[places[i]] if places[i] >= 0 else otherwise
     return found

@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.eventlog import NTH, Kind
 from sim.measures.intervals import NONE, Waits
-from sim.measures.reading import DAY, Reading, first_after, last_before
+from sim.measures.reading import DAY, Reading, chosen, first_after, last_before
 from sim.measures.survival import curve
 from sim.measures.values import Value, null, ratio, value
 
@@ -84,7 +84,7 @@ class Outcomes:
         """The next such moment of each row's concern (place in the log, -1 none)."""
         then = self.r.moments(meaning)
         at = first_after(self.r.concern[then], then, self.r.concern[rows], rows)
-        return np.where(at >= 0, then[np.maximum(at, 0)] if len(then) else NONE, NONE)
+        return chosen(then, at, NONE)
 
     def _within(self, rows: np.ndarray, then: np.ndarray, limit: int) -> float:
         """Share of rows followed by ``then`` within ``limit`` minutes.
@@ -97,9 +97,8 @@ class Outcomes:
         return ratio((happened & (minutes <= limit))[followed].sum(), followed.sum())
 
     def _times(self, rows: np.ndarray, then: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        happened = then >= 0
-        until = np.where(happened, self.r.minute[np.maximum(then, 0)], self.r.horizon)
-        return happened, until - self.r.minute[rows]
+        until = chosen(self.r.minute, then, self.r.horizon)
+        return then >= 0, until - self.r.minute[rows]
 
     # -- repeats ------------------------------------------------------------------------------
 
@@ -244,8 +243,7 @@ class Outcomes:
         if not r.has("registered"):
             return null((*names, "previously_registered_share"), "the pathway has no register")
         begun, ended = self._stays()
-        begin = np.where(begun >= 0, r.minute[np.maximum(begun, 0)], 0)
-        end = np.where(ended >= 0, r.minute[np.maximum(ended, 0)], r.horizon)
+        begin, end = chosen(r.minute, begun, 0), chosen(r.minute, ended, r.horizon)
         days = (np.clip(end, r.first, r.last) - np.clip(begin, r.first, r.last)).sum() / DAY
         new = self._registrations()
         why = "nobody was registered in the window"
@@ -282,7 +280,7 @@ class Outcomes:
         asked = self._in_window("initial assessment asked")
         done = self._next("initial assessment", asked)
         happened = done >= 0
-        until = np.where(happened, r.minute[np.maximum(done, 0)], r.horizon)
+        until = chosen(r.minute, done, r.horizon)
         in_time = self._working_days(r.minute[asked], until) <= ASSESSMENT_WORKING_DAYS
         end = np.full(len(asked), r.horizon, dtype=np.int64)
         followed = self._working_days(r.minute[asked], end) > ASSESSMENT_WORKING_DAYS

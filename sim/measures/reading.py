@@ -234,6 +234,11 @@ class Reading:
         return np.bincount(self.team_of[:-1], weights=values, minlength=len(self.teams))
 
 
+def chosen(values: np.ndarray, places: np.ndarray, otherwise: int) -> np.ndarray:
+    """Return the values at some places, and something else where the place is -1."""
+    return compiled(loops.chosen)(values, places, otherwise)
+
+
 def last_before(
     keys: np.ndarray, rows: np.ndarray, wanted: np.ndarray, until: np.ndarray
 ) -> np.ndarray:
