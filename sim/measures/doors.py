@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from sim.eventlog import Kind
 from sim.measures.intervals import NONE, between
 from sim.measures.reading import DAY, Reading, last_before
-from sim.measures.values import Value, mean, ratio, value
+from sim.measures.values import Part, Value, mean, ratio, value
 from sim.plan.names import BANDS
 
 if TYPE_CHECKING:
@@ -36,22 +36,18 @@ class TakeUps:
     right_door: np.ndarray
 
 
-class Doors:
+class Doors(Part):
     """Measures about doors, from one reading."""
 
-    MEASURES = (
-        "misdirected_share",
-        "handoffs_per_concern",
-        "information_days_mean",
-    )
+    GIVES: ClassVar = {
+        "_misdirected": ("misdirected_share",),
+        "_handoffs": ("handoffs_per_concern",),
+        "_information": ("information_days_mean",),
+    }
 
     def __init__(self, reading: Reading) -> None:
         self.r = reading
         self.doors = list(reading.names.doors["door"])
-
-    def values(self) -> list[Value]:
-        """Return all values of this file's measures (hours excepted: see ledger)."""
-        return [*self._misdirected(), *self._handoffs(), *self._information()]
 
     # -- which door ---------------------------------------------------------------------------
 

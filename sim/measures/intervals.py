@@ -7,6 +7,7 @@ first out. Sums of minutes do not depend on the pairing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -103,6 +104,27 @@ class Spells:
         away = shift.held(reading, self.stopped, self.resumed)
         np.subtract.at(held, self.stopped_spell, away)
         return held
+
+
+class Paired:
+    """Waits and work of one reading, paired when first asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    @cached_property
+    def _both(self) -> tuple[Waits, Spells]:
+        return waits_and_work(self._reading)
+
+    @property
+    def waits(self) -> Waits:
+        """All waiting for staff."""
+        return self._both[0]
+
+    @property
+    def spells(self) -> Spells:
+        """All work."""
+        return self._both[1]
 
 
 def waits_and_work(reading: Reading) -> tuple[Waits, Spells]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from sim.eventlog import NTH, Kind
 from sim.measures.doors import Doors
-from sim.measures.intervals import NONE, Held, OnShift, Spells, held
+from sim.measures.intervals import NONE, Held, OnShift, Paired, Spells, held
 from sim.measures.reading import Reading
-from sim.measures.values import Value, ratio, value
+from sim.measures.values import Part, Value, ratio, value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,23 +34,28 @@ BUSY = (*WORK, "meeting", "meeting_unused")
 MEETINGS = "meetings"
 
 
-class Ledger:
+class Ledger(Part):
     """Staff minutes by use. All sums are whole minutes, so that they add up exactly."""
 
-    MEASURES = (
-        "misdirected_hours_per_year",
-        "utilisation",
-        "staff_hours_per_year",
-        "staff_cost_per_year",
-    )
+    GIVES: ClassVar = {
+        "_utilisation": ("utilisation",),
+        "_misdirected": ("misdirected_hours_per_year",),
+        "_hours": ("staff_hours_per_year",),
+        "_cost": ("staff_cost_per_year",),
+    }
 
-    def __init__(self, reading: Reading, spells: Spells, doors: Doors) -> None:
-        self.r, self.spells, self.doors = reading, spells, doors
-        self.shift = OnShift(reading, first=reading.first, last=reading.last)
+    def __init__(self, reading: Reading, paired: Paired, doors: Doors) -> None:
+        self.r, self.paired, self.doors = reading, paired, doors
 
-    def values(self) -> list[Value]:
-        """Return utilisation, hours and cost."""
-        return [*self._utilisation(), *self._misdirected(), *self._hours(), *self._cost()]
+    @property
+    def spells(self) -> Spells:
+        """All work."""
+        return self.paired.spells
+
+    @cached_property
+    def shift(self) -> OnShift:
+        """Who is at work in the window."""
+        return OnShift(self.r, first=self.r.first, last=self.r.last)
 
     # -- minutes ------------------------------------------------------------------------------
 
@@ -78,7 +83,7 @@ class Ledger:
     @cached_property
     def minutes(self) -> dict[str, np.ndarray]:
         """Minutes by use, each by team; they add up to ``on_shift``."""
-        found = self._work()
+        found = dict(self._work)
         found["meeting"], found["meeting_unused"] = self._meetings()
         kept = held(self.r, Kind.KEPT, Kind.LET_GO)
         found["kept"] = self._held(kept, kept.minutes(self.r, self.shift))
@@ -88,6 +93,7 @@ class Ledger:
     def _held(self, people: Held, minutes: np.ndarray) -> np.ndarray:
         return self.by_team(self.r.group[people.begun], minutes)
 
+    @cached_property
     def _work(self) -> dict[str, np.ndarray]:
         teams = len(self.r.teams)
         cell = self._use_of_spells() * teams + self.r.team(self.spells.started)
@@ -188,7 +194,7 @@ class Ledger:
         ]
 
     def _misdirected(self) -> list[Value]:
-        return self._per_year("misdirected_hours_per_year", self.minutes["misdirected"])
+        return self._per_year("misdirected_hours_per_year", self._work["misdirected"])
 
     def _hours(self) -> list[Value]:
         return self._per_year("staff_hours_per_year", self.busy)

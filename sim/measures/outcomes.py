@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from math import nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from sim.eventlog import NTH, Kind
-from sim.measures.intervals import NONE, Waits
+from sim.measures.intervals import NONE, Paired, Waits
 from sim.measures.reading import DAY, Reading, chosen, first_after, last_before
 from sim.measures.survival import curve
-from sim.measures.values import Value, null, ratio, value
+from sim.measures.values import Part, Value, null, ratio, value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,52 +28,42 @@ REGISTERED_BY = ("category", "age_band")
 DOMESTIC_ABUSE = "police_domestic_abuse"
 
 
-class Outcomes:
+class Outcomes(Part):
     """Measures of what became of concerns, from one reading."""
 
-    MEASURES = (
-        "repeat_concern_share",
-        "repeat_unmet_share",
-        "repeat_base_share",
-        "conference_within_21_days_share",
-        "days_to_conference_median",
-        "reviews_on_time_share",
-        "universal_contacts_on_time_share",
-        "universal_contacts_dropped_per_year",
-        "assessment_within_7_working_days_share",
-        "concerns_per_year",
-        "child_protection_referrals_per_year",
-        "conferences_per_year",
-        "registrations_per_year",
-        "referrals_per_concern",
-        "conferences_per_referral",
-        "registrations_per_conference",
-        "registrations_per_referral",
-        "register_stock_mean",
-        "days_on_register_mean",
-        "days_on_register_followed_mean",
-        "previously_registered_share",
-        "domestic_abuse_assessed_share",
-        "weekend_share",
-        "weekend_referrals_share",
-        "weekend_domestic_abuse_share",
-    )
+    GIVES: ClassVar = {
+        "_repeats": ("repeat_concern_share", "repeat_unmet_share", "repeat_base_share"),
+        "_conference": ("conference_within_21_days_share", "days_to_conference_median"),
+        "_reviews": ("reviews_on_time_share",),
+        "_contacts": ("universal_contacts_on_time_share",),
+        "_dropped": ("universal_contacts_dropped_per_year",),
+        "_counts": (
+            "concerns_per_year",
+            "child_protection_referrals_per_year",
+            "conferences_per_year",
+            "registrations_per_year",
+            "referrals_per_concern",
+            "conferences_per_referral",
+            "registrations_per_referral",
+            "registrations_per_conference",
+        ),
+        "_register": (
+            "register_stock_mean",
+            "days_on_register_mean",
+            "days_on_register_followed_mean",
+            "previously_registered_share",
+        ),
+        "_assessments": ("assessment_within_7_working_days_share", "domestic_abuse_assessed_share"),
+        "_arrivals": ("weekend_share", "weekend_referrals_share", "weekend_domestic_abuse_share"),
+    }
 
-    def __init__(self, reading: Reading, waits: Waits) -> None:
-        self.r, self.waits = reading, waits
+    def __init__(self, reading: Reading, paired: Paired) -> None:
+        self.r, self.paired = reading, paired
 
-    def values(self) -> list[Value]:
-        """Return all values of this file's measures."""
-        return [
-            *self._repeats(),
-            *self._conference(),
-            *self._reviews(),
-            *self._contacts(),
-            *self._counts(),
-            *self._register(),
-            *self._assessments(),
-            *self._arrivals(),
-        ]
+    @property
+    def waits(self) -> Waits:
+        """All waiting for staff."""
+        return self.paired.waits
 
     def _in_window(self, meaning: str) -> np.ndarray:
         rows = self.r.moments(meaning)
@@ -160,13 +150,11 @@ class Outcomes:
         done = np.where(self.waits.kind[chosen] == Kind.STARTED, self.waits.left[chosen], NONE)
         share = self._within(due, done, CONTACT_DAYS * DAY)
         why = "no universal contact fell due that can be followed for 28 days"
-        return [
-            value("universal_contacts_on_time_share", share, reason=why),
-            value(
-                "universal_contacts_dropped_per_year",
-                len(self._in_window("dropped")) / r.years,
-            ),
-        ]
+        return [value("universal_contacts_on_time_share", share, reason=why)]
+
+    def _dropped(self) -> list[Value]:
+        dropped = len(self._in_window("dropped"))
+        return [value("universal_contacts_dropped_per_year", dropped / self.r.years)]
 
     # -- counts -------------------------------------------------------------------------------
 
