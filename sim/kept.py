@@ -15,6 +15,7 @@ import platform
 import re
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from functools import cache as once
 from pathlib import Path
@@ -82,7 +83,7 @@ def written(name: str, text: str, place: Path | None) -> ModuleType:
         return made
     file = place / f"{name}.py"
     if not file.exists():
-        part = place / f"{name}-{os.getpid()}.part"
+        part = place / f"{name}-{os.getpid()}-{threading.get_ident()}.part"
         part.write_text(text, encoding="utf-8")
         part.replace(file)
     spec = importlib.util.spec_from_file_location(name, file)

@@ -33,9 +33,11 @@ def draw_facts(scenario: Scenario, source: str, key: np.ndarray) -> np.ndarray:
     for column, (name, attribute) in enumerate(scenario.attributes.items()):
         u = draws(key, name)
         for values, children in _groups(scenario, attribute, source, facts):
-            shares = shares_for(attribute, values)
-            cuts = np.array([threshold(c) for c in np.cumsum(shares)[:-1]], dtype=np.int64)
-            facts[children, column] = passed(cuts, u[children])
+            mine = u[children]
+            if len(mine):
+                shares = shares_for(attribute, values)
+                cuts = np.array([threshold(c) for c in np.cumsum(shares)[:-1]], dtype=np.int64)
+                facts[children, column] = passed(cuts, mine)
     return facts
 
 
