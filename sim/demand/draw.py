@@ -65,7 +65,7 @@ def _ordered(scenario: Scenario, steps: Mapping[str, int], rows: Drawn) -> Conce
         background=background[rows.source[order]],
         need=rows.need[order],
         luck=luck[order],
-        attributes=rows.facts[order],
+        attributes=rows.facts.take(order, axis=0),
         stock=rows.stock[order],
     )
 

@@ -35,7 +35,8 @@ def joined(parts: list[Drawn]) -> Drawn:
 
 def chosen(rows: Drawn, which: np.ndarray) -> Drawn:
     """Return some of the rows."""
-    return Drawn(**{name: column[which] for name, column in vars(rows).items()})
+    places = np.flatnonzero(which)
+    return Drawn(**{name: column.take(places, axis=0) for name, column in vars(rows).items()})
 
 
 def rows_of(scenario: Scenario, name: str, minute: np.ndarray, key: np.ndarray) -> Drawn:

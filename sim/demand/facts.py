@@ -15,8 +15,8 @@ MILLION = 1_000_000
 
 def draws(key: np.ndarray, purpose: str) -> np.ndarray:
     """Return one draw (int64, 63 bits) for each key and a purpose."""
-    zero = np.zeros(len(key), dtype=np.uint64)
-    return draw(key, zero + np.uint64(stable(purpose)), zero).astype(np.int64)
+    for_all = np.array([stable(purpose)], dtype=np.uint64)  # mixed once, not for each key
+    return draw(key, for_all, np.zeros(1, dtype=np.uint64)).astype(np.int64)
 
 
 def draw_need(scenario: Scenario, source: str, luck: np.ndarray) -> np.ndarray:
@@ -33,27 +33,38 @@ def draw_facts(scenario: Scenario, source: str, key: np.ndarray) -> np.ndarray:
     for column, (name, attribute) in enumerate(scenario.attributes.items()):
         u = draws(key, name)
         for values, children in _groups(scenario, attribute, source, facts):
-            shares = shares_for(attribute, values)
-            cuts = np.array([threshold(c) for c in np.cumsum(shares)[:-1]], dtype=np.int64)
-            facts[children, column] = np.searchsorted(cuts, u[children], side="right")
+            mine = u[children]
+            if len(mine):
+                shares = shares_for(attribute, values)
+                cuts = np.array([threshold(c) for c in np.cumsum(shares)[:-1]], dtype=np.int64)
+                facts[children, column] = passed(cuts, mine)
     return facts
+
+
+def passed(cuts: np.ndarray, u: np.ndarray) -> np.ndarray:
+    """Return how many of a few cuts each draw has reached."""
+    found = np.zeros(len(u), dtype=np.int64)
+    for cut in cuts:
+        found += u >= cut
+    return found
 
 
 def _groups(
     scenario: Scenario, attribute: Attribute, source: str, facts: np.ndarray
-) -> list[tuple[tuple[str, ...], np.ndarray]]:
+) -> list[tuple[tuple[str, ...], np.ndarray | slice]]:
     """Children by the values of the attributes that ``attribute`` depends on."""
     names = list(scenario.attributes)
     known = [
         [source] if name == "source" else scenario.attributes[name].values for name in attribute.by
     ]
-    groups = []
+    groups: list[tuple[tuple[str, ...], np.ndarray | slice]] = []
     for values in product(*known):
-        chosen = np.ones(len(facts), dtype=bool)
+        chosen: np.ndarray | slice = slice(None)
         for name, value in zip(attribute.by, values, strict=True):
             if name != "source":
                 number = scenario.attributes[name].values.index(value)
-                chosen &= facts[:, names.index(name)] == number
+                mine = facts[:, names.index(name)] == number
+                chosen = mine if isinstance(chosen, slice) else chosen & mine
         groups.append((values, chosen))
     return groups
 

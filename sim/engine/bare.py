@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numba
 import numpy as np
 from numba import types
 from numba.extending import intrinsic
 
+from sim.kept import jit
+
 CHECKED = bool(getattr(numba.config, "BOUNDSCHECK", False))
 """Whether each index is checked (NUMBA_BOUNDSCHECK=1, as in the tests)."""
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def jit(function: F) -> F:
-    """Compile a function; it runs without the interpreter lock."""
-    compiled: Any = numba.njit(nogil=True, error_model="numpy")(function)
-    return cast("F", compiled)
 
 
 @jit

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from sim import kept
 from sim.demand.table import ConcernTable
 from sim.engine.journal import EARLIEST, EXISTING
 from sim.engine.kernel import get_ready
@@ -18,6 +19,7 @@ from sim.engine.memory import Memory as World
 from sim.engine.outcome import Outcome, fault, outcome
 from sim.engine.subset import places, split
 from sim.engine.timeline import DAY
+from sim.engine.unpack import unpack
 from sim.eventlog import EventLog
 from sim.plan.model import Calendar, CompiledModel, Lists, Step
 from sim.row import Row, columns, default
@@ -130,15 +132,8 @@ def packed_table(concerns: ConcernTable) -> np.ndarray:
 
 def unpacked(packed: np.ndarray, replication: int) -> EventLog:
     """Return the log of packed rows (see ``journal.write``)."""
-    what = packed[:, 1]
-    return EventLog(
-        replication=np.full(len(packed), replication, dtype=np.int64),
-        minute=(what >> 35) - EARLIEST,
-        concern=(packed[:, 0] >> 24) - 1,
-        step=((what >> 14) & 0x7FFF) - 1,
-        kind=(what >> 29) & 0x3F,
-        team=(what & 0x3FFF) - 1,
-    )
+    columns = kept.compiled(unpack)(packed, EARLIEST)
+    return EventLog(np.broadcast_to(np.int64(replication), len(packed)), *columns)
 
 
 # -- the array at the beginning -----------------------------------------------------------------

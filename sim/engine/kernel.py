@@ -1,28 +1,17 @@
-"""The kernel: the rules and their compiled clock, translated and compiled, kept for next time.
-
-The text is written as a module into a folder named after everything it is made from, so numba's
-own cache can look after the compiled code; where no folder can be written it stays in memory.
-"""
+"""The kernel: the rules and their compiled clock, translated, compiled and kept (``sim.kept``)."""
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import inspect
-import os
-import platform
 import re
-import sys
 from collections.abc import Callable
 from functools import cache as once
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import numba
-
-from sim import chance, laws, row
-from sim.engine import bare, cache, journal, memory, rewrite, subset, timeline, translate
+from sim import chance, kept, laws, row
+from sim.engine import bare, journal, memory, rewrite, subset, timeline, translate
 from sim.engine.memory import Memory
 from sim.plan import calendars
 from sim.rules import (
@@ -51,7 +40,8 @@ HEAD = '''"""Made by sim.engine.kernel from the rules; not to be edited."""
 
 from __future__ import annotations
 
-from sim.engine.bare import bare, jit, signed, unsigned
+from sim.engine.bare import bare, signed, unsigned
+from sim.kept import jit
 
 '''
 NAME = "rightdoor_kernel"
@@ -70,36 +60,23 @@ def text() -> str:
 
 def fingerprint() -> str:
     """Return a name for all that the kernel is made from."""
-    made = hashlib.sha256()
-    config: Any = numba.config
-    parts = (numba.__version__, str(config.BOUNDSCHECK), platform.python_version())
-    made.update(" ".join(parts).encode())
-    sources = [*RULES, *map(inspect.getmodule, PLAIN), row, bare, subset, rewrite, translate]
-    for module in dict.fromkeys(sources):
-        made.update(Path(str(getattr(module, "__file__", ""))).read_bytes())
-    made.update(Path(__file__).read_bytes())
-    return made.hexdigest()[:16]
+    sources = [*RULES, *map(inspect.getmodule, PLAIN), row, bare, kept, subset, rewrite, translate]
+    files = [str(getattr(module, "__file__", "")) for module in dict.fromkeys(sources)]
+    return kept.fingerprint(*(Path(file).read_bytes() for file in (*files, __file__)))
+
+
+@once
+def place() -> Path | None:
+    """Return the folder where the kernel is kept, None where it can not be."""
+    return kept.folder(f"kernel-{fingerprint()}")
 
 
 @once
 def module() -> ModuleType:
-    """Return the kernel, not compiled yet, from its folder if there is one."""
-    place = cache.folder(fingerprint())
-    made = ModuleType(NAME)
-    if place is None:
-        exec(compile(text(), "kernel.py", "exec"), vars(made))
-        return made
-    file = place / "kernel.py"
-    if not file.exists():
-        part = place / f"kernel-{os.getpid()}.part"
-        part.write_text(text(), encoding="utf-8")
-        part.replace(file)
-    spec = importlib.util.spec_from_file_location(NAME, file)
-    assert spec is not None and spec.loader is not None
-    made = importlib.util.module_from_spec(spec)
-    sys.modules[NAME] = made  # where numba looks for it when it loads what it kept
-    spec.loader.exec_module(made)
-    made.run.enable_caching()
+    """Return the kernel, not compiled yet."""
+    made = kept.written(NAME, text(), place())
+    if place() is not None:
+        made.run.enable_caching()
     return made
 
 
@@ -110,10 +87,9 @@ def get_ready(say: Callable[[str], None] = lambda text: None) -> Any:
     """
     run = module().run
     if not run.signatures:
-        place = cache.folder(fingerprint())
-        if place is None:
+        if place() is None:
             say("compiling the engine: about 20 s, each time (no folder to keep it in)")
-        elif not cache.is_filled(place):
+        elif not kept.is_filled(place()):
             say("compiling the engine for this machine: about 20 s, once ...")
         run.compile(SIGNATURE)
     return run

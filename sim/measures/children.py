@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from sim.eventlog import NTH, Kind
 from sim.measures.intervals import NONE
 from sim.measures.reading import DAY, SIGNIFICANT_HARM, Reading, first_after
 from sim.measures.survival import Curve, curve
-from sim.measures.values import Value, ratio, value
+from sim.measures.values import Part, Value, ratio, value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,34 +56,19 @@ class Firsts:
     missed: np.ndarray
 
 
-class Children:
+class Children(Part):
     """Measures about children, from one reading."""
 
-    MEASURES = (
-        "days_to_protection_mean",
-        "days_to_protection_median",
-        "days_to_protection_p90",
-        "not_protected_within_365_days_share",
-        "child_days_at_risk_per_year",
-        "crises_per_year",
-        "missed_harm_share",
-        "harm_not_judged_share",
-        "unneeded_investigations_per_year",
-        "investigations_per_year",
-    )
+    GIVES: ClassVar = {
+        "_protection": PROTECTION,
+        "_risk": ("child_days_at_risk_per_year",),
+        "_crises": ("crises_per_year",),
+        "_missed": ("missed_harm_share", "harm_not_judged_share"),
+        "_investigated": ("unneeded_investigations_per_year", "investigations_per_year"),
+    }
 
     def __init__(self, reading: Reading) -> None:
         self.r = reading
-
-    def values(self) -> list[Value]:
-        """Return all values of this file's measures."""
-        return [
-            *self._protection(),
-            value("child_days_at_risk_per_year", self.days_at_risk() / self.r.years),
-            value("crises_per_year", self._count(self.r.rows(Kind.CRISIS)) / self.r.years),
-            *self._missed(),
-            *self._investigated(),
-        ]
 
     def _count(self, rows: np.ndarray) -> int:
         return int(self.r.inside(rows).sum())
@@ -146,6 +131,13 @@ class Children:
         return [value(name, number, reason=why) for name, number, why in rows]
 
     # -- time at risk -------------------------------------------------------------------------
+
+    def _risk(self) -> list[Value]:
+        return [value("child_days_at_risk_per_year", self.days_at_risk() / self.r.years)]
+
+    def _crises(self) -> list[Value]:
+        crises = self._count(self.r.rows(Kind.CRISIS))
+        return [value("crises_per_year", crises / self.r.years)]
 
     def days_at_risk(self) -> float:
         """Return child-days in the window at significant harm and unprotected."""

@@ -11,12 +11,12 @@ import numpy as np
 from sim.measures.catalogue import CATALOGUE
 from sim.measures.children import LIMIT, Children
 from sim.measures.doors import Doors
-from sim.measures.intervals import Spells, Waits, waits_and_work
+from sim.measures.intervals import Paired
 from sim.measures.ledger import Ledger
 from sim.measures.outcomes import Outcomes
 from sim.measures.reading import Reading
 from sim.measures.teams import Teams
-from sim.measures.values import Value
+from sim.measures.values import Part, Value
 from sim.measures.who import who
 
 if TYPE_CHECKING:
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
 
     from sim.measures.record import Record
 
-PARTS = {
-    "children": Children.MEASURES,
-    "doors": Doors.MEASURES,
-    "ledger": Ledger.MEASURES,
-    "teams": Teams.MEASURES,
-    "outcomes": Outcomes.MEASURES,
-}
-"""Which measures each part gives."""
 COLUMNS = ["measure", "team", "door", "value", "reason"]
 
 
@@ -42,8 +34,8 @@ class Measured:
         self.reading = Reading(record)
 
     @cached_property
-    def _paired(self) -> tuple[Waits, Spells]:
-        return waits_and_work(self.reading)
+    def _paired(self) -> Paired:
+        return Paired(self.reading)
 
     @cached_property
     def children(self) -> Children:
@@ -58,26 +50,27 @@ class Measured:
     @cached_property
     def ledger(self) -> Ledger:
         """Where staff time goes."""
-        return Ledger(self.reading, self._paired[1], self.doors)
+        return Ledger(self.reading, self._paired, self.doors)
 
     @cached_property
     def teams(self) -> Teams:
         """Measures by team."""
-        return Teams(self.reading, *self._paired, self.ledger)
+        return Teams(self.reading, self._paired, self.ledger)
 
     @cached_property
     def outcomes(self) -> Outcomes:
         """What became of concerns."""
-        return Outcomes(self.reading, self._paired[0])
+        return Outcomes(self.reading, self._paired)
 
     def values(self, only: Collection[str] | None = None) -> list[Value]:
         """Return the values of some measures (all when left out), in the order of the catalogue."""
         wanted = [m for m in CATALOGUE if only is None or m.name in only]
         order = {measure.name: number for number, measure in enumerate(wanted)}
-        parts = [name for name, gives in PARTS.items() if not order.keys().isdisjoint(gives)]
-        found = [value for part in parts for value in getattr(self, part).values()]
-        chosen = [value for value in found if value.measure in order]
-        return sorted(chosen, key=lambda value: order[value.measure])
+        parts: tuple[Part, ...] = (
+            self.children, self.doors, self.ledger, self.teams, self.outcomes,
+        )  # fmt: skip
+        found = [value for part in parts for value in part.values(order)]
+        return sorted(found, key=lambda value: order[value.measure])
 
     def frame(self, only: Collection[str] | None = None) -> pd.DataFrame:
         """Return the values as :func:`measure` does."""

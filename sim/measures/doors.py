@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from sim.eventlog import Kind
 from sim.measures.intervals import NONE, between
 from sim.measures.reading import DAY, Reading, last_before
-from sim.measures.values import Value, mean, ratio, value
+from sim.measures.values import Part, Value, mean, ratio, value
 from sim.plan.names import BANDS
 
 if TYPE_CHECKING:
@@ -36,22 +36,18 @@ class TakeUps:
     right_door: np.ndarray
 
 
-class Doors:
+class Doors(Part):
     """Measures about doors, from one reading."""
 
-    MEASURES = (
-        "misdirected_share",
-        "handoffs_per_concern",
-        "information_days_mean",
-    )
+    GIVES: ClassVar = {
+        "_misdirected": ("misdirected_share",),
+        "_handoffs": ("handoffs_per_concern",),
+        "_information": ("information_days_mean",),
+    }
 
     def __init__(self, reading: Reading) -> None:
         self.r = reading
         self.doors = list(reading.names.doors["door"])
-
-    def values(self) -> list[Value]:
-        """Return all values of this file's measures (hours excepted: see ledger)."""
-        return [*self._misdirected(), *self._handoffs(), *self._information()]
 
     # -- which door ---------------------------------------------------------------------------
 
@@ -69,16 +65,16 @@ class Doors:
         first = right_doors[:, 0] if right_doors.shape[1] else np.full(len(rows), NONE)
         return TakeUps(rows, door, right, np.where(right, door, first))
 
-    def number(self, names: np.ndarray | list[str]) -> np.ndarray:
-        """Return the numbers of doors by name, -1 for what is no door."""
-        numbers = {door: number for number, door in enumerate(self.doors)}
-        return np.array([numbers.get(name, NONE) for name in names], dtype=np.int64)
+    def number(self, name: str) -> int:
+        """Return the number of a door by its name, -1 for what is no door."""
+        return self.doors.index(name) if name in self.doors else NONE
 
     def _door_of(self, rows: np.ndarray) -> np.ndarray:
         """The door of each row's step; "by x": the door its concern's attribute x chooses."""
         names = self.r.names.steps["door"].fillna("").tolist()
-        door: np.ndarray = self.number(names)[self.r.step[rows]]
-        for step, name in enumerate(names):
+        door: np.ndarray = np.array([self.number(name) for name in names])[self.r.step[rows]]
+        for step in np.unique(self.r.step[rows]):
+            name = names[step]
             if name.startswith("by "):
                 here = self.r.step[rows] == step
                 door[here] = self._chosen(step, name.removeprefix("by "), rows[here])
@@ -87,10 +83,10 @@ class Doors:
     def _chosen(self, step: int, attribute: str, rows: np.ndarray) -> np.ndarray:
         steps = self.r.names.steps
         of = steps["door_of"].iloc[step] if "door_of" in steps else None
-        values = self.r.of_rows(attribute, rows)
-        if isinstance(of, dict):
-            return self.number([str(of.get(v, of.get("*", ""))) for v in values])
-        return self.number(values)
+        if not isinstance(of, dict):
+            return self.r.mapped(attribute, rows, self.number)
+        rest = of.get("*", "")
+        return self.r.mapped(attribute, rows, lambda word: self.number(str(of.get(word, rest))))
 
     def _right_doors(self, rows: np.ndarray) -> np.ndarray:
         """Numbers of the right doors of each row's concern then, padded with -1 at the end."""
@@ -108,28 +104,21 @@ class Doors:
     def _named(self, name: str, rows: np.ndarray) -> np.ndarray:
         """The door an entry of the right doors names: "own" and "helper" depend on the concern."""
         if name == "own":
-            own: np.ndarray = self._own[self._source_number(self.r.of_rows("source", rows))]
-            return own
+            sources = self.r.names.sources
+            agency = dict(zip(sources["source"], sources["agency"], strict=True))
+            return self.r.mapped("source", rows, lambda word: self._of_agency(agency[word]))
         if name == "helper":
-            return self._helper(self.r.of_rows("helper", rows))
-        return np.full(len(rows), self.number([name])[0])
+            return self.r.mapped("helper", rows, self._helper)
+        return np.full(len(rows), self.number(name))
 
-    @cached_property
-    def _own(self) -> np.ndarray:
-        """The door of each source's own agency, -1 for agencies outside the model."""
-        return self._of_agency(self.r.names.sources["agency"].tolist())
+    def _of_agency(self, agency: str) -> int:
+        """The first door of an agency, -1 for agencies outside the model."""
+        agencies = list(self.r.names.doors["agency"])
+        return agencies.index(agency) if agency in agencies else NONE
 
-    def _of_agency(self, agencies: list[str]) -> np.ndarray:
-        owned = {a: d for d, a in reversed(list(enumerate(self.r.names.doors["agency"])))}
-        return np.array([owned.get(agency, NONE) for agency in agencies], dtype=np.int64)
-
-    def _source_number(self, sources: np.ndarray) -> np.ndarray:
-        numbers = {s: n for n, s in enumerate(self.r.names.sources["source"])}
-        return np.array([numbers[source] for source in sources], dtype=np.int64)
-
-    def _helper(self, helpers: np.ndarray) -> np.ndarray:
-        door = self.number(helpers)
-        return np.where(door >= 0, door, self._of_agency(list(helpers)))
+    def _helper(self, helper: str) -> int:
+        door = self.number(helper)
+        return door if door >= 0 else self._of_agency(helper)
 
     # -- where a concern is -------------------------------------------------------------------
 

@@ -7,11 +7,14 @@ first out. Sums of minutes do not depend on the pairing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from sim.eventlog import Kind
-from sim.measures.reading import Reading, first_after, last_before
+from sim.kept import compiled
+from sim.measures import loops
+from sim.measures.reading import DAY, Reading, chosen, first_after, last_before
 
 NONE = -1
 
@@ -21,64 +24,48 @@ def pair(begin_keys: np.ndarray, end_keys: np.ndarray) -> np.ndarray:
 
     The k-th beginning of a key belongs to the k-th end of that key; both in the log's order.
     """
-    partner = np.full(len(begin_keys), NONE, dtype=np.int64)
-    if not len(begin_keys) or not len(end_keys):
-        return partner
-    begins, begin_rank = _ranked(begin_keys)
-    ends, end_rank = _ranked(end_keys)
-    size = int(max(begin_rank.max(), end_rank.max())) + 1
-    looked_for = begin_keys[begins] * size + begin_rank
-    there = end_keys[ends] * size + end_rank
-    found = np.minimum(np.searchsorted(there, looked_for), len(there) - 1)
-    partner[begins] = np.where(there[found] == looked_for, ends[found], NONE)
-    return partner
-
-
-def _ranked(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the order by key, and in it the how-manieth of its key each one is (from 0)."""
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    new = np.ones(len(keys), dtype=bool)
-    new[1:] = ordered[1:] != ordered[:-1]
-    place = np.arange(len(keys))
-    return order, place - np.maximum.accumulate(np.where(new, place, 0))
+    return compiled(loops.pair)(begin_keys, end_keys)
 
 
 class OnShift:
     """Minutes one person of each staff group was at work between two minutes of the log."""
 
     def __init__(self, reading: Reading, *, first: int, last: int) -> None:
-        self.first, self.last = first, last
+        self.first, self.last, self._people = first, last, reading.people
         began, ended = reading.rows(Kind.SHIFT_BEGAN), reading.rows(Kind.SHIFT_ENDED)
         partner = pair(reading.group[began], reading.group[ended])
         close = np.full(len(began), reading.horizon, dtype=np.int64)
         close[partner >= 0] = reading.minute[ended[partner[partner >= 0]]]
         order = np.argsort(reading.group[began], kind="stable")
         self._lay_out(reading.group[began][order], reading.minute[began][order], close[order])
-        groups = np.arange(len(reading.people))
-        ends = np.full(len(groups), last, dtype=np.int64)
-        self.total = self.before(groups, ends) * reading.people
+        self.total = self._whole * reading.people
 
     def _lay_out(self, groups: np.ndarray, opens: np.ndarray, closes: np.ndarray) -> None:
-        self._opens = np.clip(opens, self.first, self.last)
-        self._length = np.clip(closes, self.first, self.last) - self._opens
-        self._size = self.last - self.first + 1
-        self._keys = groups * self._size + (self._opens - self.first)
-        self._groups = groups
-        self._before = np.concatenate([[0], np.cumsum(self._length)])
+        """Lay the shifts out group by group, ahead of each group's an empty one."""
+        count = np.bincount(groups, minlength=len(self._people))
+        first = np.concatenate([[0], np.cumsum(count + 1)])
+        place = np.arange(len(groups)) + groups + 1
+        self._opens = np.full(first[-1], self.first, dtype=np.int64)
+        self._opens[place] = np.clip(opens, self.first, self.last)
+        self._length = np.zeros(first[-1], dtype=np.int64)
+        self._length[place] = np.clip(closes, self.first, self.last) - self._opens[place]
+        passed = np.cumsum(self._length) - self._length
+        self._before = passed - np.repeat(passed[first[:-1]], count + 1)
+        last = first[1:] - 1
+        self._whole = self._before[last] + self._length[last]
+        self._seek = compiled(loops.shifts_by_day)(first, self._opens, self.last, DAY)
 
-    def before(self, groups: np.ndarray, minutes: np.ndarray) -> np.ndarray:
-        """Return the minutes at work before a minute, for one person of each group (int64)."""
-        if not len(self._keys):
-            return np.zeros(len(groups), dtype=np.int64)
+    def held(self, reading: Reading, begun: np.ndarray, ended: np.ndarray) -> np.ndarray:
+        """Return the minutes at work each person was held between two rows (-1: still)."""
+        groups = reading.group[begun]
+        until = self._worked(groups, chosen(reading.minute, ended, reading.horizon))
+        held: np.ndarray = until - self._worked(groups, reading.minute[begun])
+        return held
+
+    def _worked(self, groups: np.ndarray, minutes: np.ndarray) -> np.ndarray:
         minutes = np.clip(minutes, self.first, self.last)
-        keys = groups * self._size + (minutes - self.first)
-        found = np.searchsorted(self._keys, keys, side="right") - 1
-        at = np.maximum(found, 0)
-        mine = (found >= 0) & (self._groups[at] == groups)
-        begun = self._before[np.searchsorted(self._groups, groups)]
-        inside = np.minimum(minutes - self._opens[at], self._length[at])
-        return np.where(mine, self._before[at] - begun + inside, 0)
+        shifts = (self._seek, self._opens, self._length, self._before)
+        return compiled(loops.at_work)(groups, minutes, *shifts, DAY)
 
 
 @dataclass(frozen=True)
@@ -92,8 +79,7 @@ class Waits:
 
     def until(self, reading: Reading) -> np.ndarray:
         """Return the minute each wait ended (the horizon where it has not)."""
-        ended = reading.minute[np.maximum(self.left, 0)]
-        return np.where(self.left >= 0, ended, reading.horizon)
+        return chosen(reading.minute, self.left, reading.horizon)
 
 
 @dataclass(frozen=True)
@@ -114,118 +100,116 @@ class Spells:
 
     def minutes(self, reading: Reading, shift: OnShift) -> np.ndarray:
         """Return the minutes at work each person was held (interruptions taken out)."""
-        held = _held(reading, shift, self.started, self.finished)
-        away = _held(reading, shift, self.stopped, self.resumed)
+        held = shift.held(reading, self.started, self.finished)
+        away = shift.held(reading, self.stopped, self.resumed)
         np.subtract.at(held, self.stopped_spell, away)
         return held
 
 
-def _held(reading: Reading, shift: OnShift, begun: np.ndarray, ended: np.ndarray) -> np.ndarray:
-    groups = reading.group[begun]
-    end = np.where(ended >= 0, reading.minute[np.maximum(ended, 0)], reading.horizon)
-    held: np.ndarray = shift.before(groups, end) - shift.before(groups, reading.minute[begun])
-    return held
+class Paired:
+    """Waits and work of one reading, paired when first asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    @cached_property
+    def _both(self) -> tuple[Waits, Spells]:
+        return waits_and_work(self._reading)
+
+    @property
+    def waits(self) -> Waits:
+        """All waiting for staff."""
+        return self._both[0]
+
+    @property
+    def spells(self) -> Spells:
+        """All work."""
+        return self._both[1]
 
 
 def waits_and_work(reading: Reading) -> tuple[Waits, Spells]:
     """Pair the rows of all queues and all work."""
     joined, started = reading.rows(Kind.JOINED), reading.rows(Kind.STARTED)
-    together = _people_together(reading, started)
-    order, rank = _ranked(_key(reading, started))
-    leads = np.zeros(len(started), dtype=bool)
-    leads[order] = rank % together[order] == 0
+    tasks = _key(reading, started)
+    together, leader = _people_together(reading, started, tasks)
+    leads = np.flatnonzero(leader == np.arange(len(started)))
     gone = reading.rows(Kind.LEFT, Kind.PULLED)
     gone = gone[reading.group[gone] >= 0]
-    exits = np.sort(np.concatenate([started[leads], gone]))
-    partner = pair(_key(reading, joined), _key(reading, exits))
-    left = np.where(partner >= 0, exits[np.maximum(partner, 0)] if len(exits) else NONE, NONE)
-    kind = np.where(left >= 0, reading.kind[np.maximum(left, 0)], NONE)
+    exits, keys = np.append(started[leads], gone), np.append(tasks[leads], _key(reading, gone))
+    order = np.argsort(exits, kind="stable")
+    partner = pair(_key(reading, joined), keys[order])
+    served = partner >= 0
+    left, origin = np.full(len(joined), NONE), order[partner[served]]
+    left[served] = exits[origin]
+    kind = chosen(reading.kind, left, NONE)
     waits = Waits(joined, left, kind, reading.team(joined))
-    return waits, _spells(reading, started, together, _joined_of(started, leads, order, waits))
+    first_row = np.full(len(started), NONE)
+    begun = origin < len(leads)
+    first_row[leads[origin[begun]]] = joined[served][begun]
+    first_row = first_row[leader]
+    joined_of = np.where(first_row >= 0, first_row, started)  # its own row where there is none
+    return waits, _spells(reading, started, together, joined_of)
 
 
 def _key(reading: Reading, rows: np.ndarray) -> np.ndarray:
     """One number for concern, step and team."""
-    steps, teams = len(reading.names.steps) + 1, len(reading.teams) + 1
-    key = (reading.concern[rows] * steps + reading.step[rows]) * teams
-    return np.asarray(key + reading.team(rows), dtype=np.int64)
+    return _keys(reading, rows, reading.team_of, len(reading.teams) + 1)
 
 
-def _people_together(reading: Reading, started: np.ndarray) -> np.ndarray:
-    """How many people of the team the task of each STARTED row needs: they start in one minute.
+def _person(reading: Reading, rows: np.ndarray) -> np.ndarray:
+    """One number for concern, step and staff group."""
+    groups = np.append(np.arange(len(reading.people)), NONE)
+    return _keys(reading, rows, groups, len(groups))
 
-    Taken as the fewest ever seen to start together at that step in that team.
+
+def _task(reading: Reading, rows: np.ndarray) -> np.ndarray:
+    """One number for concern and step."""
+    return _keys(reading, rows, np.zeros(len(reading.people) + 1, dtype=np.int64), 1)
+
+
+def _keys(reading: Reading, rows: np.ndarray, staff: np.ndarray, size: int) -> np.ndarray:
+    steps = len(reading.names.steps) + 1
+    columns = (reading.concern, reading.step, reading.group)
+    return compiled(loops.keys)(rows, *columns, steps, staff, size)
+
+
+def _people_together(
+    reading: Reading, started: np.ndarray, tasks: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """How many people of the team the task of each STARTED row needs, and the first of them.
+
+    They start in one minute. Taken as the fewest ever seen to start together at that step in that
+    team.
     """
-    if not len(started):
-        return np.ones(0, dtype=np.int64)
     kind = reading.step[started] * (len(reading.teams) + 1) + reading.team(started)
-    keys, minutes = _key(reading, started), reading.minute[started]
-    order = np.lexsort((minutes, keys))
-    new = np.ones(len(started), dtype=bool)
-    new[1:] = (np.diff(keys[order]) != 0) | (np.diff(minutes[order]) != 0)
-    begin = np.flatnonzero(new)
-    counts = np.diff(np.append(begin, len(started)))
-    fewest = np.full(int(kind.max()) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(fewest, kind[order][begin], counts)
-    return np.asarray(fewest[kind], dtype=np.int64)
-
-
-def _joined_of(
-    started: np.ndarray, leads: np.ndarray, order: np.ndarray, waits: Waits
-) -> np.ndarray:
-    """The row with which the task of each STARTED row joined (its own where there is none)."""
-    leader = np.empty(len(started), dtype=np.int64)
-    place = np.where(leads[order], np.arange(len(started)), 0)
-    leader[order] = order[np.maximum.accumulate(place)] if len(started) else order
-    served = waits.kind == Kind.STARTED
-    ends = np.argsort(waits.left[served])
-    rows = waits.left[served][ends]
-    if not len(rows):
-        return started.copy()
-    found = np.minimum(np.searchsorted(rows, started[leader]), len(rows) - 1)
-    joined = waits.joined[served][ends][found]
-    return np.where(rows[found] == started[leader], joined, started)
+    before = compiled(loops.previous)(tasks)
+    together = compiled(loops.fewest_together)(before, reading.minute[started], kind)
+    return together, compiled(loops.leaders)(before, together)
 
 
 def _spells(
     reading: Reading, started: np.ndarray, together: np.ndarray, joined: np.ndarray
 ) -> Spells:
     finished, stopped = reading.rows(Kind.FINISHED), reading.rows(Kind.STOPPED)
-    partner = pair(_person(reading, started), _person(reading, finished))
-    ended = np.where(
-        partner >= 0, finished[np.maximum(partner, 0)] if len(finished) else NONE, NONE
-    )
-    spell = last_before(_person(reading, started), started, _person(reading, stopped), stopped)
+    people = _person(reading, started)
+    ended = chosen(finished, pair(people, _person(reading, finished)), NONE)
+    spell = last_before(people, started, _person(reading, stopped), stopped)
     stopped, spell = stopped[spell >= 0], spell[spell >= 0]
     return Spells(joined, started, ended, together, stopped, _resumed(reading, stopped), spell)
-
-
-def _person(reading: Reading, rows: np.ndarray) -> np.ndarray:
-    """One number for concern, step and staff group."""
-    key: np.ndarray = _task(reading, rows) * (len(reading.people) + 1) + reading.group[rows]
-    return key
-
-
-def _task(reading: Reading, rows: np.ndarray) -> np.ndarray:
-    steps = len(reading.names.steps) + 1
-    key: np.ndarray = reading.concern[rows] * steps + reading.step[rows]
-    return key
 
 
 def _resumed(reading: Reading, stopped: np.ndarray) -> np.ndarray:
     """The work goes on for all when the last of its people is back: one RESUMED row."""
     resumed = reading.rows(Kind.RESUMED)
     found = first_after(_task(reading, resumed), resumed, _task(reading, stopped), stopped)
-    return np.where(found >= 0, resumed[np.maximum(found, 0)] if len(resumed) else NONE, NONE)
+    return chosen(resumed, found, NONE)
 
 
 def between(reading: Reading, begin: Kind, end: Kind, *more_ends: Kind) -> Waits:
     """Pair rows of a case at a step that is no queue for staff: lists, places, requests."""
     begun, ended = reading.rows(begin), reading.rows(end, *more_ends)
-    partner = pair(_task(reading, begun), _task(reading, ended))
-    left = np.where(partner >= 0, ended[np.maximum(partner, 0)] if len(ended) else NONE, NONE)
-    kind = np.where(left >= 0, reading.kind[np.maximum(left, 0)], NONE)
-    return Waits(begun, left, kind, reading.team(begun))
+    left = chosen(ended, pair(_task(reading, begun), _task(reading, ended)), NONE)
+    return Waits(begun, left, chosen(reading.kind, left, NONE), reading.team(begun))
 
 
 @dataclass(frozen=True)
@@ -237,13 +221,11 @@ class Held:
 
     def minutes(self, reading: Reading, shift: OnShift) -> np.ndarray:
         """Return the minutes at work each of these people was held."""
-        return _held(reading, shift, self.begun, self.ended)
+        return shift.held(reading, self.begun, self.ended)
 
 
 def held(reading: Reading, begin: Kind, end: Kind) -> Held:
     """Pair rows about single people: kept free, set aside for a slot, attending."""
     begun, ended = reading.rows(begin), reading.rows(end)
     ended = ended[reading.group[ended] >= 0]
-    partner = pair(_person(reading, begun), _person(reading, ended))
-    after = np.where(partner >= 0, ended[np.maximum(partner, 0)] if len(ended) else NONE, NONE)
-    return Held(begun, after)
+    return Held(begun, chosen(ended, pair(_person(reading, begun), _person(reading, ended)), NONE))

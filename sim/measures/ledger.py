@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from sim.eventlog import NTH, Kind
 from sim.measures.doors import Doors
-from sim.measures.intervals import Held, OnShift, Spells, held
+from sim.measures.intervals import NONE, Held, OnShift, Paired, Spells, held
 from sim.measures.reading import Reading
-from sim.measures.values import Value, ratio, value
+from sim.measures.values import Part, Value, ratio, value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,23 +34,28 @@ BUSY = (*WORK, "meeting", "meeting_unused")
 MEETINGS = "meetings"
 
 
-class Ledger:
+class Ledger(Part):
     """Staff minutes by use. All sums are whole minutes, so that they add up exactly."""
 
-    MEASURES = (
-        "misdirected_hours_per_year",
-        "utilisation",
-        "staff_hours_per_year",
-        "staff_cost_per_year",
-    )
+    GIVES: ClassVar = {
+        "_utilisation": ("utilisation",),
+        "_misdirected": ("misdirected_hours_per_year",),
+        "_hours": ("staff_hours_per_year",),
+        "_cost": ("staff_cost_per_year",),
+    }
 
-    def __init__(self, reading: Reading, spells: Spells, doors: Doors) -> None:
-        self.r, self.spells, self.doors = reading, spells, doors
-        self.shift = OnShift(reading, first=reading.first, last=reading.last)
+    def __init__(self, reading: Reading, paired: Paired, doors: Doors) -> None:
+        self.r, self.paired, self.doors = reading, paired, doors
 
-    def values(self) -> list[Value]:
-        """Return utilisation, hours and cost."""
-        return [*self._utilisation(), *self._misdirected(), *self._hours(), *self._cost()]
+    @property
+    def spells(self) -> Spells:
+        """All work."""
+        return self.paired.spells
+
+    @cached_property
+    def shift(self) -> OnShift:
+        """Who is at work in the window."""
+        return OnShift(self.r, first=self.r.first, last=self.r.last)
 
     # -- minutes ------------------------------------------------------------------------------
 
@@ -78,7 +83,7 @@ class Ledger:
     @cached_property
     def minutes(self) -> dict[str, np.ndarray]:
         """Minutes by use, each by team; they add up to ``on_shift``."""
-        found = self._work()
+        found = dict(self._work)
         found["meeting"], found["meeting_unused"] = self._meetings()
         kept = held(self.r, Kind.KEPT, Kind.LET_GO)
         found["kept"] = self._held(kept, kept.minutes(self.r, self.shift))
@@ -88,32 +93,31 @@ class Ledger:
     def _held(self, people: Held, minutes: np.ndarray) -> np.ndarray:
         return self.by_team(self.r.group[people.begun], minutes)
 
+    @cached_property
     def _work(self) -> dict[str, np.ndarray]:
-        use = self._use_of_spells()
-        groups = self.r.group[self.spells.started]
-        return {
-            name: self.by_team(groups[use == number], self.spell_minutes[use == number])
-            for number, name in enumerate(WORK)
-        }
+        teams = len(self.r.teams)
+        cell = self._use_of_spells() * teams + self.r.team(self.spells.started)
+        totals = np.bincount(cell, self.spell_minutes, len(WORK) * teams)
+        by_use = np.rint(totals).astype(np.int64).reshape(len(WORK), teams)
+        return dict(zip(WORK, by_use, strict=True))
 
     def _use_of_spells(self) -> np.ndarray:
         """Number in WORK of each spell. What a door causes goes on that door's account: a record
         check asked for there counts there, even when it is done after the concern has moved on."""
-        r, started = self.r, self.spells.started
-        takes = np.isin(started, self.doors.taken_up.row)
-        at = self.doors.last_taken_up(np.where(takes, started, self.spells.joined))
+        r = self.r
+        about = ~r.of_rows("background", self.spells.started)
+        started, taken_up = self.spells.started[about], self.doors.taken_up
+        takes = np.isin(started, taken_up.row)
+        at = self.doors.last_taken_up(np.where(takes, started, self.spells.joined[about]))
         wrong = np.zeros(len(started), dtype=bool)
-        wrong[at >= 0] = ~self.doors.taken_up.right[at[at >= 0]]
-        return np.select(
-            [
-                r.of_rows("background", started),
-                wrong,
-                r.concern[started] % NTH > 0,
-                at < 0,
-            ],
-            [WORK.index(u) for u in ("background", "misdirected", "repeat_unmet", "no_door")],
+        wrong[at >= 0] = ~taken_up.right[at[at >= 0]]
+        found = np.full(len(about), WORK.index("background"))
+        found[about] = np.select(
+            [wrong, r.concern[started] % NTH > 0, at < 0],
+            [WORK.index(use) for use in ("misdirected", "repeat_unmet", "no_door")],
             WORK.index("right_door"),
         )
+        return found
 
     # -- meetings -----------------------------------------------------------------------------
 
@@ -160,17 +164,19 @@ class Ledger:
             return found
         for step in np.unique(self.r.step[heard]):
             here = np.flatnonzero(self.r.step[heard] == step)
-            found[here] = [names.index(m) for m in self._chosen(int(step), heard[here])]
+            found[here] = self._chosen(int(step), heard[here], names)
         return found
 
-    def _chosen(self, step: int, rows: np.ndarray) -> list[str]:
+    def _chosen(self, step: int, rows: np.ndarray, names: list[str]) -> np.ndarray:
         steps = self.r.names.steps
         name = str(steps["meeting"].iloc[step])
         if not name.startswith("by "):
-            return [name] * len(rows)
+            return np.full(len(rows), names.index(name))
         of = steps["meeting_of"].iloc[step]
-        values = self.r.of_rows(name.removeprefix("by "), rows)
-        return [of.get(v, of.get("*", "")) for v in values]
+        at = name.removeprefix("by ")
+        meetings = {meeting: number for number, meeting in enumerate(names)}
+        rest = of.get("*", "")
+        return self.r.mapped(at, rows, lambda word: meetings.get(of.get(word, rest), NONE))
 
     # -- measures -----------------------------------------------------------------------------
 
@@ -188,7 +194,7 @@ class Ledger:
         ]
 
     def _misdirected(self) -> list[Value]:
-        return self._per_year("misdirected_hours_per_year", self.minutes["misdirected"])
+        return self._per_year("misdirected_hours_per_year", self._work["misdirected"])
 
     def _hours(self) -> list[Value]:
         return self._per_year("staff_hours_per_year", self.busy)
@@ -227,32 +233,24 @@ class Ledger:
         """Return team, agency, stage and hours worked in the window (slots: "meetings")."""
         import pandas as pd
 
-        attended = self.attended.minutes(self.r, self.shift)
+        r, slots = self.r, held(self.r, Kind.SLOT_BEGAN, Kind.SLOT_ENDED)
+        of_step = r.names.steps["stage"].fillna("").tolist()
+        stages = sorted({*of_step, MEETINGS})
+        number = np.array([stages.index(stage) for stage in of_step])
         rows = np.concatenate([self.spells.started, self.attended.begun])
-        stages = self.r.names.steps["stage"].fillna("").to_numpy()[self.r.step[rows]]
-        minutes = np.concatenate([self.spell_minutes, attended])
-        team = self.r.team(rows)
-        found = pd.DataFrame({"team": team, "stage": stages, "minutes": minutes})
-        found = pd.concat([found, self._slots()], ignore_index=True)
-        sums = found.groupby(["team", "stage"], as_index=False)["minutes"].sum()
-        sums = sums[sums["minutes"] > 0]
-        agencies = self.r.names.teams.drop_duplicates("team")["agency"].to_numpy()
-        names = np.array(self.r.teams, dtype=object)
-        number = sums["team"].to_numpy()
+        stage = np.append(number[r.step[rows]], np.full(len(slots.begun), stages.index(MEETINGS)))
+        attended, set_aside = (held.minutes(r, self.shift) for held in (self.attended, slots))
+        minutes = np.concatenate([self.spell_minutes, attended, set_aside])
+        cell = r.team(np.append(rows, slots.begun)) * len(stages) + stage
+        sums = np.bincount(cell, minutes, len(r.teams) * len(stages))
+        agencies = r.names.teams.drop_duplicates("team")["agency"].to_numpy()
+        some = np.flatnonzero(sums > 0)
+        team, stage = np.divmod(some, len(stages))
         return pd.DataFrame(
             {
-                "team": names[number],
-                "agency": agencies[number],
-                "stage": sums["stage"].to_numpy(),
-                "hours": sums["minutes"].to_numpy() / HOUR,
+                "team": np.array(r.teams, dtype=object)[team],
+                "agency": agencies[team],
+                "stage": np.array(stages, dtype=object)[stage],
+                "hours": sums[some] / HOUR,
             }
-        )
-
-    def _slots(self) -> pd.DataFrame:
-        import pandas as pd
-
-        slots = held(self.r, Kind.SLOT_BEGAN, Kind.SLOT_ENDED)
-        minutes = slots.minutes(self.r, self.shift)
-        return pd.DataFrame(
-            {"team": self.r.team(slots.begun), "stage": MEETINGS, "minutes": minutes}
         )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from math import nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from sim.eventlog import NTH, Kind
-from sim.measures.intervals import NONE, Waits
-from sim.measures.reading import DAY, Reading, first_after, last_before
+from sim.measures.intervals import NONE, Paired, Waits
+from sim.measures.reading import DAY, Reading, chosen, first_after, last_before
 from sim.measures.survival import curve
-from sim.measures.values import Value, null, ratio, value
+from sim.measures.values import Part, Value, null, ratio, value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,52 +28,42 @@ REGISTERED_BY = ("category", "age_band")
 DOMESTIC_ABUSE = "police_domestic_abuse"
 
 
-class Outcomes:
+class Outcomes(Part):
     """Measures of what became of concerns, from one reading."""
 
-    MEASURES = (
-        "repeat_concern_share",
-        "repeat_unmet_share",
-        "repeat_base_share",
-        "conference_within_21_days_share",
-        "days_to_conference_median",
-        "reviews_on_time_share",
-        "universal_contacts_on_time_share",
-        "universal_contacts_dropped_per_year",
-        "assessment_within_7_working_days_share",
-        "concerns_per_year",
-        "child_protection_referrals_per_year",
-        "conferences_per_year",
-        "registrations_per_year",
-        "referrals_per_concern",
-        "conferences_per_referral",
-        "registrations_per_conference",
-        "registrations_per_referral",
-        "register_stock_mean",
-        "days_on_register_mean",
-        "days_on_register_followed_mean",
-        "previously_registered_share",
-        "domestic_abuse_assessed_share",
-        "weekend_share",
-        "weekend_referrals_share",
-        "weekend_domestic_abuse_share",
-    )
+    GIVES: ClassVar = {
+        "_repeats": ("repeat_concern_share", "repeat_unmet_share", "repeat_base_share"),
+        "_conference": ("conference_within_21_days_share", "days_to_conference_median"),
+        "_reviews": ("reviews_on_time_share",),
+        "_contacts": ("universal_contacts_on_time_share",),
+        "_dropped": ("universal_contacts_dropped_per_year",),
+        "_counts": (
+            "concerns_per_year",
+            "child_protection_referrals_per_year",
+            "conferences_per_year",
+            "registrations_per_year",
+            "referrals_per_concern",
+            "conferences_per_referral",
+            "registrations_per_referral",
+            "registrations_per_conference",
+        ),
+        "_register": (
+            "register_stock_mean",
+            "days_on_register_mean",
+            "days_on_register_followed_mean",
+            "previously_registered_share",
+        ),
+        "_assessments": ("assessment_within_7_working_days_share", "domestic_abuse_assessed_share"),
+        "_arrivals": ("weekend_share", "weekend_referrals_share", "weekend_domestic_abuse_share"),
+    }
 
-    def __init__(self, reading: Reading, waits: Waits) -> None:
-        self.r, self.waits = reading, waits
+    def __init__(self, reading: Reading, paired: Paired) -> None:
+        self.r, self.paired = reading, paired
 
-    def values(self) -> list[Value]:
-        """Return all values of this file's measures."""
-        return [
-            *self._repeats(),
-            *self._conference(),
-            *self._reviews(),
-            *self._contacts(),
-            *self._counts(),
-            *self._register(),
-            *self._assessments(),
-            *self._arrivals(),
-        ]
+    @property
+    def waits(self) -> Waits:
+        """All waiting for staff."""
+        return self.paired.waits
 
     def _in_window(self, meaning: str) -> np.ndarray:
         rows = self.r.moments(meaning)
@@ -84,7 +74,7 @@ class Outcomes:
         """The next such moment of each row's concern (place in the log, -1 none)."""
         then = self.r.moments(meaning)
         at = first_after(self.r.concern[then], then, self.r.concern[rows], rows)
-        return np.where(at >= 0, then[np.maximum(at, 0)] if len(then) else NONE, NONE)
+        return chosen(then, at, NONE)
 
     def _within(self, rows: np.ndarray, then: np.ndarray, limit: int) -> float:
         """Share of rows followed by ``then`` within ``limit`` minutes.
@@ -97,9 +87,8 @@ class Outcomes:
         return ratio((happened & (minutes <= limit))[followed].sum(), followed.sum())
 
     def _times(self, rows: np.ndarray, then: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        happened = then >= 0
-        until = np.where(happened, self.r.minute[np.maximum(then, 0)], self.r.horizon)
-        return happened, until - self.r.minute[rows]
+        until = chosen(self.r.minute, then, self.r.horizon)
+        return then >= 0, until - self.r.minute[rows]
 
     # -- repeats ------------------------------------------------------------------------------
 
@@ -161,13 +150,11 @@ class Outcomes:
         done = np.where(self.waits.kind[chosen] == Kind.STARTED, self.waits.left[chosen], NONE)
         share = self._within(due, done, CONTACT_DAYS * DAY)
         why = "no universal contact fell due that can be followed for 28 days"
-        return [
-            value("universal_contacts_on_time_share", share, reason=why),
-            value(
-                "universal_contacts_dropped_per_year",
-                len(self._in_window("dropped")) / r.years,
-            ),
-        ]
+        return [value("universal_contacts_on_time_share", share, reason=why)]
+
+    def _dropped(self) -> list[Value]:
+        dropped = len(self._in_window("dropped"))
+        return [value("universal_contacts_dropped_per_year", dropped / self.r.years)]
 
     # -- counts -------------------------------------------------------------------------------
 
@@ -229,8 +216,9 @@ class Outcomes:
 
         r = self.r
         new = self._registrations() if r.has("registered") else np.zeros(0, dtype=np.int64)
+        places = r.place(r.concern[new])
         rows = [
-            (attribute, value, int((r.of_rows(attribute, new) == value).sum()))
+            (attribute, value, int(r.is_word(attribute, value)[places].sum()))
             for attribute in REGISTERED_BY
             if attribute in r.names.attributes
             for value in r.names.attributes[attribute]
@@ -243,8 +231,7 @@ class Outcomes:
         if not r.has("registered"):
             return null((*names, "previously_registered_share"), "the pathway has no register")
         begun, ended = self._stays()
-        begin = np.where(begun >= 0, r.minute[np.maximum(begun, 0)], 0)
-        end = np.where(ended >= 0, r.minute[np.maximum(ended, 0)], r.horizon)
+        begin, end = chosen(r.minute, begun, 0), chosen(r.minute, ended, r.horizon)
         days = (np.clip(end, r.first, r.last) - np.clip(begin, r.first, r.last)).sum() / DAY
         new = self._registrations()
         why = "nobody was registered in the window"
@@ -271,7 +258,7 @@ class Outcomes:
         child = r.of_rows("child", new)
         earlier = last_before(r.of_rows("child", begun), begun, child, new - 1) >= 0
         if REGISTERED_BEFORE in r.concerns:
-            earlier |= r.of_rows(REGISTERED_BEFORE, new) == "yes"
+            earlier |= r.is_word(REGISTERED_BEFORE, "yes")[r.place(r.concern[new])]
         return ratio(earlier.sum(), len(new))
 
     # -- assessments --------------------------------------------------------------------------
@@ -281,7 +268,7 @@ class Outcomes:
         asked = self._in_window("initial assessment asked")
         done = self._next("initial assessment", asked)
         happened = done >= 0
-        until = np.where(happened, r.minute[np.maximum(done, 0)], r.horizon)
+        until = chosen(r.minute, done, r.horizon)
         in_time = self._working_days(r.minute[asked], until) <= ASSESSMENT_WORKING_DAYS
         end = np.full(len(asked), r.horizon, dtype=np.int64)
         followed = self._working_days(r.minute[asked], end) > ASSESSMENT_WORKING_DAYS
@@ -300,7 +287,7 @@ class Outcomes:
 
     def _domestic_abuse(self) -> Value:
         r = self.r
-        mine = r.arrived & (r.column("source") == DOMESTIC_ABUSE)
+        mine = r.arrived & r.is_word("source", DOMESTIC_ABUSE)
         assessed = np.unique(r.concern[r.moments("initial assessment")])
         hits = np.isin(r.column("concern")[mine], assessed)
         why = "no concern from police domestic abuse reports arrived in the window"
@@ -312,7 +299,7 @@ class Outcomes:
         r = self.r
         referred = r.minute[self._in_window("child protection referral")]
         arrived = r.column("minute")[r.arrived]
-        from_police = r.column("source")[r.arrived] == DOMESTIC_ABUSE
+        from_police = r.is_word("source", DOMESTIC_ABUSE)[r.arrived]
         return [
             self._weekend("weekend_share", arrived),
             self._weekend("weekend_referrals_share", referred),

@@ -6,12 +6,15 @@ first, so "before" always means "earlier in the log".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from sim.eventlog import NTH, Kind
+from sim.kept import compiled
+from sim.measures import loops
 from sim.plan.names import BANDS, HAPPENS
 
 if TYPE_CHECKING:
@@ -42,19 +45,19 @@ class Reading:
         self.first, self.last, self.horizon = record.first, record.last, record.horizon
         self.window = self.last - self.first
         self.years = self.window / YEAR
+        self._words: dict[str, tuple[np.ndarray, list[str]]] = {}
 
     # -- rows ---------------------------------------------------------------------------------
 
     @cached_property
     def _by_kind(self) -> tuple[np.ndarray, np.ndarray]:
-        kinds = self.kind.astype(np.int8)
-        order = np.argsort(kinds, kind="stable")
-        return order, np.searchsorted(kinds[order], np.arange(len(Kind) + 1))
+        return compiled(loops.sorted_out)(self.kind, len(Kind))
 
     def rows(self, *kinds: Kind) -> np.ndarray:
         """Return the rows of these kinds, in the order of the log."""
         order, first = self._by_kind
         found = [order[first[kind] : first[kind + 1]] for kind in kinds]
+        found = [rows for rows in found if len(rows)] or [order[:0]]
         return found[0] if len(found) == 1 else np.sort(np.concatenate(found))
 
     def inside(self, rows: np.ndarray) -> np.ndarray:
@@ -65,29 +68,45 @@ class Reading:
 
     def moments(self, meaning: str) -> np.ndarray:
         """Return the rows at which steps with a meaning happened (people together: one row)."""
-        meant = self.means(meaning)
-        kinds = {HAPPENS[kind] for kind in self.names.steps["kind"][meant]}
-        if not kinds:
-            return np.empty(0, dtype=np.int64)
-        rows = self.rows(*sorted(kinds))
-        rows = rows[meant[self.step[rows]] & (self.concern[rows] >= 0)]
-        return self.one_row_each(rows)
+        return self.one_row_each(self._moments.get(meaning, np.empty(0, dtype=np.int64)))
+
+    @cached_property
+    def _moments(self) -> dict[str, np.ndarray]:
+        """Rows at which steps that have a meaning happened, by meaning."""
+        meant = np.full((len(Kind), len(self.names.steps) + 1), NOWHERE)
+        meanings = list(dict.fromkeys(meaning for meaning in self._means if meaning))
+        happens = [HAPPENS[kind] for kind in self.names.steps["kind"]]
+        for number, meaning in enumerate(meanings):
+            mine = np.flatnonzero(self.means(meaning))
+            for kind in {happens[step] for step in mine}:
+                meant[kind, mine] = number
+        rows, meaning_of = compiled(loops.meant)(meant, self.kind, self.step, self.concern)
+        order, first = compiled(loops.sorted_out)(meaning_of, len(meanings))
+        rows = rows[order]
+        return {name: rows[first[n] : first[n + 1]] for n, name in enumerate(meanings)}
 
     def means(self, meaning: str) -> np.ndarray:
         """Say for each step whether it has a meaning."""
-        meant: np.ndarray = (self.names.steps["means"] == meaning).to_numpy(dtype=bool)
-        return meant
+        return np.array([means == meaning for means in self._means], dtype=bool)
+
+    @cached_property
+    def _means(self) -> list[str]:
+        return list(self.names.steps["means"])
 
     def one_row_each(self, rows: np.ndarray) -> np.ndarray:
         """Keep one row for people who began the same step of a concern in the same minute."""
-        columns = (self.step[rows], self.concern[rows], self.minute[rows])
-        order = np.lexsort(columns)
-        same = np.ones(len(rows), dtype=bool)
-        same[:1] = False
-        for column in columns:
-            same[1:] &= column[order][1:] == column[order][:-1]
-        kept: np.ndarray = np.sort(rows[order[~same]])
-        return kept
+        minute, concern = self.minute[rows], self.concern[rows]
+        near = np.zeros(len(rows) + 1, dtype=bool)  # what is of one concern stands together
+        near[1:-1] = (minute[1:] == minute[:-1]) & (concern[1:] == concern[:-1])
+        close = np.flatnonzero(near[1:] | near[:-1])
+        if not len(close):
+            return rows
+        columns = np.stack([minute[close], concern[close], self.step[rows[close]]])
+        _, first = np.unique(columns, axis=1, return_index=True)
+        kept = np.ones(len(rows), dtype=bool)
+        kept[close] = False
+        kept[close[first]] = True
+        return rows[kept]
 
     def has(self, meaning: str) -> bool:
         """Say whether the pathway has a step with this meaning."""
@@ -98,7 +117,10 @@ class Reading:
     @cached_property
     def concerns(self) -> pd.DataFrame:
         """The table of concerns, ordered by number."""
-        return self.record.concerns.sort_values("concern", ignore_index=True)
+        concerns = self.record.concerns
+        if concerns["concern"].is_monotonic_increasing:
+            return concerns
+        return concerns.sort_values("concern", ignore_index=True)
 
     @cached_property
     def _numbers(self) -> np.ndarray:
@@ -130,7 +152,7 @@ class Reading:
         return found
 
     def column(self, name: str) -> np.ndarray:
-        """Return a column of the (ordered) table of concerns."""
+        """Return a column of numbers of the (ordered) table of concerns."""
         if name == "background":
             return self._background
         return cast("np.ndarray", self.concerns[name].to_numpy())
@@ -138,6 +160,28 @@ class Reading:
     @cached_property
     def _background(self) -> np.ndarray:
         return np.asarray(self.concerns["background"], dtype=bool)
+
+    def words(self, name: str) -> tuple[np.ndarray, list[str]]:
+        """Return a column of words of the table of concerns: numbers of words, and the words."""
+        if name not in self._words:
+            import pandas as pd
+
+            column = pd.Categorical(self.concerns[name])
+            self._words[name] = column.codes, list(column.categories)
+        return self._words[name]
+
+    def is_word(self, name: str, word: str) -> np.ndarray:
+        """Say for each row of the table of concerns whether a column has this word."""
+        numbers, words = self.words(name)
+        found: np.ndarray = numbers == (words.index(word) if word in words else len(words))
+        return found
+
+    def mapped(self, name: str, rows: np.ndarray, number: Callable[[str], int]) -> np.ndarray:
+        """Return what stands for the word of the concern of each row in a column."""
+        numbers, words = self.words(name)
+        stands = np.array([number(word) for word in words], dtype=np.int64)
+        found: np.ndarray = stands[numbers[self.place(self.concern[rows])]]
+        return found
 
     @cached_property
     def arrived(self) -> np.ndarray:
@@ -149,10 +193,9 @@ class Reading:
     @cached_property
     def begun_band(self) -> np.ndarray:
         """Number of the band of true need of each concern when it began."""
-        import pandas as pd
-
-        codes = pd.Categorical(self.concerns["band"], categories=list(BANDS)).codes
-        return np.asarray(codes, dtype=np.int64)
+        numbers, words = self.words("band")
+        bands: np.ndarray = np.array([BANDS.index(word) for word in words], dtype=np.int64)
+        return np.asarray(bands[numbers])
 
     def band_at(self, rows: np.ndarray) -> np.ndarray:
         """Return the number of the band of true need at some rows (0 lowest)."""
@@ -191,6 +234,11 @@ class Reading:
         return np.bincount(self.team_of[:-1], weights=values, minlength=len(self.teams))
 
 
+def chosen(values: np.ndarray, places: np.ndarray, otherwise: int) -> np.ndarray:
+    """Return the values at some places, and something else where the place is -1."""
+    return compiled(loops.chosen)(values, places, otherwise)
+
+
 def last_before(
     keys: np.ndarray, rows: np.ndarray, wanted: np.ndarray, until: np.ndarray
 ) -> np.ndarray:
@@ -208,14 +256,7 @@ def last_before(
     ndarray of int64, shape (m,)
         Position in ``rows``, -1 where there is none.
     """
-    if not len(rows):
-        return np.full(len(wanted), -1, dtype=np.int64)
-    base = int(max(rows.max(), until.max(initial=0))) + 2
-    order = np.argsort(keys * base + rows)
-    sorted_keys = (keys * base + rows)[order]
-    found = np.searchsorted(sorted_keys, wanted * base + until, side="right") - 1
-    position = order[np.maximum(found, 0)]
-    return np.where((found >= 0) & (keys[position] == wanted), position, -1)
+    return _in_order(loops.last_before, keys, rows, wanted, until)
 
 
 def first_after(
@@ -225,11 +266,27 @@ def first_after(
 
     Shapes and the answer are as in :func:`last_before`.
     """
-    if not len(rows):
-        return np.full(len(wanted), -1, dtype=np.int64)
-    base = int(max(rows.max(), since.max(initial=0))) + 2
-    order = np.argsort(keys * base + rows)
-    sorted_keys = (keys * base + rows)[order]
-    found = np.searchsorted(sorted_keys, wanted * base + since, side="left")
-    position = order[np.minimum(found, len(rows) - 1)]
-    return np.where((found < len(rows)) & (keys[position] == wanted), position, -1)
+    return _in_order(loops.first_after, keys, rows, wanted, since)
+
+
+def _in_order(
+    look_up: Callable[..., np.ndarray],
+    keys: np.ndarray,
+    rows: np.ndarray,
+    wanted: np.ndarray,
+    when: np.ndarray,
+) -> np.ndarray:
+    """Look up with both lists in the log's order, in which most of them are already."""
+    if not _rises(rows):
+        order = np.argsort(rows, kind="stable")
+        found = _in_order(look_up, keys[order], rows[order], wanted, when)
+        return np.where(found >= 0, order[found], NOWHERE)
+    if not _rises(when):
+        order, found = np.argsort(when, kind="stable"), np.empty_like(when)
+        found[order] = _in_order(look_up, keys, rows, wanted[order], when[order])
+        return found
+    return compiled(look_up)(keys, rows, wanted, when)
+
+
+def _rises(rows: np.ndarray) -> bool:
+    return bool((rows[1:] >= rows[:-1]).all())

@@ -19,7 +19,7 @@ class Record:
     ``concerns`` has one row per concern that existed, returns of unmet need included:
     concern (number as in the log), child, worry, nth, source (name), background (bool),
     minute (when it began to exist; negative for stock), need (true need then, SD), band (name),
-    and one column per attribute (names of its values).
+    and one column per attribute (names of its values); columns of names may be categorical.
     ``first``, ``last``: the measured window in minutes; ``horizon``: the end of the follow-up.
     """
 

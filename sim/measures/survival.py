@@ -45,7 +45,6 @@ def curve(times: np.ndarray, happened: np.ndarray) -> Curve:
         False where the follow-up ended first. Who is followed until a time at which it happens
         to others is still counted among them then.
     """
-    points, when = np.unique(times[happened], return_inverse=True)
-    events = np.bincount(when, minlength=len(points))
+    points, events = np.unique(times[happened], return_counts=True)
     followed = len(times) - np.searchsorted(np.sort(times), points, side="left")
     return Curve(points, np.cumprod(1 - events / np.maximum(followed, 1)), len(times))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from functools import cached_property
 from math import nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from sim.eventlog import Kind
-from sim.measures.intervals import OnShift, Spells, Waits, between
+from sim.kept import compiled
+from sim.measures import loops
+from sim.measures.intervals import OnShift, Paired, Spells, Waits, between
 from sim.measures.ledger import Ledger
 from sim.measures.reading import DAY, Reading
 from sim.measures.survival import curve
-from sim.measures.values import Value, ratio, value
+from sim.measures.values import Part, Value, ratio, value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,30 +25,28 @@ NOBODY_AT_WORK = "nobody of the team was at work in the window"
 NO_PLACES = "no caseload places of this team were taken in the window"
 
 
-class Teams:
+class Teams(Part):
     """Measures by team, from one reading."""
 
-    MEASURES = (
-        "load",
-        "wait_days_mean",
-        "wait_days_p90",
-        "queue_length_mean",
-        "waiting_share",
-        "waiting_for_meetings_share",
-        "waiting_for_places_share",
-        "place_wait_days_mean",
-        "cases_per_social_worker",
-    )
+    GIVES: ClassVar = {
+        "_shares": ("waiting_share", "waiting_for_meetings_share", "waiting_for_places_share"),
+        "_places": ("place_wait_days_mean", "cases_per_social_worker"),
+        "_waiting": ("wait_days_mean", "wait_days_p90", "queue_length_mean"),
+        "_load": ("load",),
+    }
 
-    def __init__(self, reading: Reading, waits: Waits, spells: Spells, ledger: Ledger) -> None:
-        self.r, self.waits, self.spells, self.ledger = reading, waits, spells, ledger
+    def __init__(self, reading: Reading, paired: Paired, ledger: Ledger) -> None:
+        self.r, self.paired, self.ledger = reading, paired, ledger
 
-    def values(self) -> list[Value]:
-        """Return all values of this file's measures."""
-        found = [*self._shares(), *self._places()]
-        for number, team in enumerate(self.r.teams):
-            found += self._wait(number, team)
-        return found + self._load()
+    @property
+    def waits(self) -> Waits:
+        """All waiting for staff."""
+        return self.paired.waits
+
+    @property
+    def spells(self) -> Spells:
+        """All work."""
+        return self.paired.spells
 
     # -- waiting for staff --------------------------------------------------------------------
 
@@ -68,9 +68,11 @@ class Teams:
     @cached_property
     def _queue(self) -> list[np.ndarray]:
         """Positions in ``waits`` of each team's queue."""
-        order = np.argsort(self.waits.team, kind="stable")
-        ends = np.searchsorted(self.waits.team[order], np.arange(1, len(self.r.teams)))
-        return np.split(order, ends)
+        order, first = compiled(loops.sorted_out)(self.waits.team, len(self.r.teams))
+        return np.split(order, first[1:-1])
+
+    def _waiting(self) -> list[Value]:
+        return [one for n, team in enumerate(self.r.teams) for one in self._wait(n, team)]
 
     def _wait(self, number: int, team: str) -> list[Value]:
         """Mean by Little's law (waiting in the window over joinings), so that who still waits
@@ -197,9 +199,10 @@ class Teams:
         minutes = s.minutes(r, shift)[done]
         rows = s.started[done]
         shape = (len(r.names.steps) + 1, len(r.teams) + 1)
-        sums, counts = np.zeros(shape), np.zeros(shape)
-        np.add.at(sums, (r.step[rows], r.team(rows)), minutes)
-        np.add.at(counts, (r.step[rows], r.team(rows)), 1 / s.together[done])
+        cell = r.step[rows] * shape[1] + r.team(rows)
+        size = shape[0] * shape[1]
+        sums = np.bincount(cell, minutes, size).reshape(shape)
+        counts = np.bincount(cell, 1 / s.together[done], size).reshape(shape)
         overall = sums.sum(axis=1) / np.maximum(counts.sum(axis=1), 1e-12)
         mean = np.divide(sums, counts, out=np.zeros(shape), where=counts > 0)
         return np.where(counts > 0, mean, overall[:, None])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import isnan, nan
+from typing import ClassVar
 
 import numpy as np
 
@@ -18,6 +19,23 @@ class Value:
     team: str | None = None
     door: str | None = None
     reason: str = ""
+
+
+class Part:
+    """A part of the catalogue: which function gives which measures.
+
+    ``GIVES``: by the name of a function without parameters, the measures it returns values of.
+    """
+
+    GIVES: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    def values(self, wanted: Collection[str]) -> list[Value]:
+        """Return the values of the wanted measures; nothing else is computed."""
+        found: list[Value] = []
+        for function, gives in self.GIVES.items():
+            if any(name in wanted for name in gives):
+                found += getattr(self, function)()
+        return [one for one in found if one.measure in wanted]
 
 
 def value(

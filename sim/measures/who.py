@@ -33,7 +33,7 @@ def who(reading: Reading, children: Children) -> pd.DataFrame:
         for attribute in WHO
         if attribute in reading.names.attributes
         for name in reading.names.attributes[attribute]
-        for entry in _entries(reading, children, reading.column(attribute) == name)
+        for entry in _entries(reading, children, reading.is_word(attribute, name))
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 

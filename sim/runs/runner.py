@@ -265,7 +265,7 @@ def simulate_once(workshop: Workshop, number: int, replication: int) -> Record:
 def concerns_that_existed(
     outcome: Outcome, concerns: ConcernTable, model: CompiledModel, names: Names
 ) -> pd.DataFrame:
-    """Return the table of concerns with names instead of numbers, returns of unmet need included.
+    """Return the table of concerns with words for numbers, returns of unmet need included.
 
     Returns
     -------
@@ -273,18 +273,25 @@ def concerns_that_existed(
         As ``sim.measures.record.Record.concerns``, ordered by concern number.
     """
     number, row, need = outcome.number, outcome.row, outcome.need
-    sources, bands = np.array(names.sources["source"], dtype=object), np.array(BANDS, dtype=object)
+    band = np.searchsorted(model.cut_band, need, side="right")
     columns = {
         "concern": number,
         "child": concerns.child[row],
         "worry": concerns.worry[row],
         "nth": number % NTH,
-        "source": sources[concerns.source[row]],
+        "source": _worded(concerns.source[row], list(names.sources["source"])),
         "background": concerns.background[row].astype(bool),
         "minute": outcome.minute,
         "need": need / 1e6,
-        "band": bands[np.searchsorted(model.cut_band, need, side="right")],
+        "band": _worded(band, BANDS),
     }
     for column, (name, values) in enumerate(names.attributes.items()):
-        columns[name] = np.array(values, dtype=object)[concerns.attributes[row, column]]
+        columns[name] = _worded(concerns.attributes[row, column], values)
     return pd.DataFrame(columns)
+
+
+def _worded(numbers: np.ndarray, words: Sequence[str]) -> pd.Categorical:
+    """Return a column of words from their numbers."""
+    import pandas as pd
+
+    return pd.Categorical.from_codes(numbers, pd.Index(list(words), dtype=object))

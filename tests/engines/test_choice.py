@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from sim.engine import cache, choose
+from sim import kept
+from sim.engine import choose
 from sim.engine.kernel import fingerprint, get_ready
 from sim.errors import SettingsError
 from sim.questions.compare import compare
@@ -67,20 +68,20 @@ def test_the_kernel_is_kept_in_the_users_cache_or_a_folder_of_its_own(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    found = cache.folder("name")
+    found = kept.folder("name")
     assert found is not None
     assert found.parent == tmp_path / "cache" / "rightdoor"
-    assert not cache.is_filled(found)
+    assert not kept.is_filled(found)
     in_the_way = tmp_path / "file"
     in_the_way.write_text("not a folder")
     monkeypatch.setenv("XDG_CACHE_HOME", str(in_the_way))
     monkeypatch.setenv("HOME", str(in_the_way))
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path / "temporary"))
-    found = cache.folder("name")
+    found = kept.folder("name")
     assert found is not None
     assert found.parent.parent == tmp_path / "temporary"
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(in_the_way))
-    assert cache.folder("name") is None
+    assert kept.folder("name") is None
 
 
 def test_another_version_of_a_shared_function_is_compiled_anew(

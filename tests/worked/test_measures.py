@@ -47,6 +47,16 @@ def test_every_value_is_in_the_catalogue_and_every_measure_has_values() -> None:
     assert measure_named("missed_harm_share") in headlines()
 
 
+def test_a_measure_asked_for_alone_has_the_values_it_has_among_all() -> None:
+    rows = work(100, "duty", "workers", joined=0, began=5, ended=9) + harm(200, 3, until=9)
+    found = record(rows + nine_to_five("workers"), [concern(1), *harmed(2)])
+    every = measure(found)
+    for name in {m.name for m in CATALOGUE}:
+        alone = Measured(found).frame({name})
+        among = every[every["measure"] == name].reset_index(drop=True)
+        pd.testing.assert_frame_equal(alone, among, check_dtype=False, check_exact=True)
+
+
 def test_a_null_always_has_a_reason_and_a_number_never() -> None:
     frame = measure(record([], []))
     assert (frame["value"].isna() == (frame["reason"] != "")).all()
