@@ -190,8 +190,8 @@ def _make(place: Path, locks: list[Path]) -> None:
 
 
 def _why(error: OSError | subprocess.CalledProcessError) -> str:
-    said = getattr(error, "stdout", None) or str(error)
-    end = "\n".join(said.strip().splitlines()[-8:])
+    output = getattr(error, "stdout", None) or str(error)
+    end = "\n".join(output.strip().splitlines()[-8:])
     return (
         f"{end}\nset-up failed (above is why); nothing half-made was kept. Try again with a "
         f"connection, or install requirements.lock yourself and set {OPT_OUT}=1"

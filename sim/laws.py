@@ -104,9 +104,9 @@ def compile_duration(time: Duration, *, stretch: float = 1.0, least: int = 1) ->
 
 
 @lru_cache(maxsize=4096)
-def _compiled(told: str, stretch: float, least: int) -> Law:
+def _compiled(settings: str, stretch: float, least: int) -> Law:
     """Kept, because the many versions of a scenario share nearly all laws."""
-    time = Duration.model_validate_json(told)
+    time = Duration.model_validate_json(settings)
     k = UNIT_MINUTES[time.unit] * stretch
     if time.law == "fixed":
         return _atoms([_value(time) * k], [1.0], least)

@@ -150,8 +150,8 @@ class Row(metaclass=RowType):
         """Let go of all other rows: this one is needed no more, and a stale use of it shows."""
 
     def __repr__(self) -> str:
-        told = ", ".join(f"{field}={_short(self, field)}" for field in columns(type(self)))
-        return f"{type(self).__name__}({told})"
+        fields = ", ".join(f"{field}={_short(self, field)}" for field in columns(type(self)))
+        return f"{type(self).__name__}({fields})"
 
 
 def _short(row: Row, field: str) -> str:

@@ -224,10 +224,10 @@ def _not_reached(percent: int) -> str:
     return f"fewer than {percent} % were protected within the follow-up"
 
 
-def _carried(worry: np.ndarray, told: np.ndarray, true: np.ndarray) -> np.ndarray:
+def _carried(worry: np.ndarray, marked: np.ndarray, true: np.ndarray) -> np.ndarray:
     """Carry what a row tells forward to the rows after it of the same worry (before: False)."""
     place = np.arange(len(worry))
-    at = np.maximum.accumulate(np.where(told, place, NONE)) if len(worry) else place
+    at = np.maximum.accumulate(np.where(marked, place, NONE)) if len(worry) else place
     known = (at >= 0) & (worry[at] == worry)
     carried: np.ndarray = known & true[at]
     return carried

@@ -17,7 +17,7 @@ from sim.measures.outcomes import Outcomes
 from sim.measures.reading import Reading
 from sim.measures.teams import Teams
 from sim.measures.values import Part, Value
-from sim.measures.who import who
+from sim.measures.subgroups import who
 
 if TYPE_CHECKING:
     import pandas as pd

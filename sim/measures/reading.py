@@ -199,10 +199,10 @@ class Reading:
 
     def band_at(self, rows: np.ndarray) -> np.ndarray:
         """Return the number of the band of true need at some rows (0 lowest)."""
-        told = self.rows(*(Kind(Kind.STAGE1 + band) for band in range(len(BANDS))))
+        changes = self.rows(*(Kind(Kind.STAGE1 + band) for band in range(len(BANDS))))
         begun = self.begun_band[self.place(self.concern[rows])]
-        at = last_before(self.concern[told] // NTH, told, self.concern[rows] // NTH, rows)
-        band = self.kind[told[np.maximum(at, 0)]] - Kind.STAGE1 if len(told) else begun
+        at = last_before(self.concern[changes] // NTH, changes, self.concern[rows] // NTH, rows)
+        band = self.kind[changes[np.maximum(at, 0)]] - Kind.STAGE1 if len(changes) else begun
         return np.asarray(np.where(at >= 0, band, begun), dtype=np.int64)
 
     # -- staff --------------------------------------------------------------------------------

@@ -144,10 +144,10 @@ def modules(package: str) -> list[ModuleType]:
 
 def equivalent() -> dict[tuple[str, str], str]:
     """Return why a change can make no difference, by function and change."""
-    told = tomllib.loads(EQUIVALENT.read_text("utf-8")) if EQUIVALENT.exists() else {}
+    explained = tomllib.loads(EQUIVALENT.read_text("utf-8")) if EQUIVALENT.exists() else {}
     return {
         (entry["function"], change): entry["why"]
-        for entry in told.get("equivalent", [])
+        for entry in explained.get("equivalent", [])
         for change in entry["changes"]
     }
 
@@ -228,10 +228,10 @@ class Trial:
     def _known(self, items: list[pytest.Item]) -> Iterator[tuple[int, list[list[Any]], float]]:
         """Return (place, lines, seconds) of each test that passes and passes through them."""
         child = Child(partial(self._listen, items))
-        said, how = child.ended()
+        text, how = child.ended()
         if how:
             raise EngineFault(f"the tests without any change: {how}")
-        return (json.loads(line) for line in said.splitlines())
+        return (json.loads(line) for line in text.splitlines())
 
     def _listen(self, items: list[pytest.Item], tell: Callable[[str], None]) -> None:
         lines: Lines = set()
@@ -266,10 +266,10 @@ class Trial:
                 running[child.pid] = (mutant, child, len(order))
             pid, status = os.wait()
             mutant, child, tests = running.pop(pid)
-            said, by = child.ended(status)
-            if said:
-                noticed[mutant.function.name][int(said)] += 1
-                by = items[int(said)].nodeid
+            text, by = child.ended(status)
+            if text:
+                noticed[mutant.function.name][int(text)] += 1
+                by = items[int(text)].nodeid
             place_and_change = (mutant.function.name, mutant.line, mutant.change)
             verdict = Verdict(*place_and_change, by, tests=tests, seconds=round(child.seconds, 1))
             self.verdicts.append(verdict)
@@ -316,16 +316,16 @@ class Child:
         os.close(writes)
 
     def ended(self, status: int | None = None) -> tuple[str, str]:
-        """Return what it told, and how it came to its end, if that was not in peace."""
-        with os.fdopen(self.reads, encoding="utf-8") as told:
-            said = told.read()
+        """Return what it wrote, and how it came to its end, if that was not in peace."""
+        with os.fdopen(self.reads, encoding="utf-8") as pipe:
+            text = pipe.read()
         if status is None:
             _, status = os.waitpid(self.pid, 0)
         self.seconds = time.perf_counter() - self.began
         if os.WIFSIGNALED(status):
             ended = os.WTERMSIG(status)
-            return said, "too long" if ended == signal.SIGALRM else f"signal {ended}"
-        return said, "an error outside the tests" if os.WEXITSTATUS(status) else ""
+            return text, "too long" if ended == signal.SIGALRM else f"signal {ended}"
+        return text, "an error outside the tests" if os.WEXITSTATUS(status) else ""
 
 
 def _child(do: Callable[[Callable[[str], None]], None], writes: int) -> None:
@@ -335,16 +335,16 @@ def _child(do: Callable[[Callable[[str], None]], None], writes: int) -> None:
         for stream in (0, 1, 2):
             os.dup2(nowhere, stream)
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-        with os.fdopen(writes, "w", encoding="utf-8", closefd=False) as told:
-            do(lambda text: _tell(told, text))
+        with os.fdopen(writes, "w", encoding="utf-8", closefd=False) as pipe:
+            do(lambda text: _tell(pipe, text))
         status = 0
     finally:
         os._exit(status)
 
 
-def _tell(told: Any, text: str) -> None:
-    told.write(text)
-    told.flush()
+def _tell(pipe: Any, text: str) -> None:
+    pipe.write(text)
+    pipe.flush()
 
 
 def tried(
