@@ -15,9 +15,9 @@ from sim.measures.intervals import Paired
 from sim.measures.ledger import Ledger
 from sim.measures.outcomes import Outcomes
 from sim.measures.reading import Reading
+from sim.measures.subgroups import who
 from sim.measures.teams import Teams
 from sim.measures.values import Part, Value
-from sim.measures.subgroups import who
 
 if TYPE_CHECKING:
     import pandas as pd
