@@ -5,12 +5,11 @@ from __future__ import annotations
 import tomllib
 from math import nan
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from sim.errors import Problem, SettingsError
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 TARGETS = Path(__file__).with_name("targets.toml")
 COLUMNS = ["target", "what", "aim", "low", "high", "model", "met", "source"]
@@ -29,8 +28,6 @@ def in_folder(folder: Path, scenario: str) -> pd.DataFrame:
     SettingsError
         When it is no folder of results, or holds no such scenario.
     """
-    import pandas as pd
-
     try:
         tables = [pd.read_csv(folder / name) for name in ("summary.csv", "registered.csv")]
     except FileNotFoundError:
@@ -59,8 +56,6 @@ def against_targets(summary: pd.DataFrame, registered: pd.DataFrame) -> pd.DataF
         target (id), what, aim, low, high, model (NaN where no measure holds it), met ("yes", "no",
         "not measured"), source.
     """
-    import pandas as pd
-
     rows = []
     for name, target in read_targets().items():
         model = _model(summary, registered, target)

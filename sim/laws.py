@@ -15,9 +15,8 @@ import numpy as np
 
 from sim.chance import TOP
 from sim.elementary import exp, gamma_cdf, log, normal_cdf
-from sim.scenario.quantities import Duration
+from sim.scenario.quantities import MINUTES, Duration
 
-UNIT_MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "weeks": 10080, "working days": 1440}
 EXACT = 512  # up to here every whole number has a cell of its own
 FINENESS = 128  # beyond, a cell is this part of its value wide
 TAIL = 2.0**-40
@@ -107,7 +106,7 @@ def compile_duration(time: Duration, *, stretch: float = 1.0, least: int = 1) ->
 def _compiled(settings: str, stretch: float, least: int) -> Law:
     """Kept, because the many versions of a scenario share nearly all laws."""
     time = Duration.model_validate_json(settings)
-    k = UNIT_MINUTES[time.unit] * stretch
+    k = MINUTES[time.unit] * stretch
     if time.law == "fixed":
         return _atoms([_value(time) * k], [1.0], least)
     if time.law == "empirical":

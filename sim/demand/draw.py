@@ -13,7 +13,7 @@ from sim.demand.arrivals import arrivals
 from sim.demand.drawn import Drawn, chosen, joined, rows_of
 from sim.demand.table import ConcernTable
 from sim.demand.worries import new_worries
-from sim.laws import UNIT_MINUTES
+from sim.scenario.quantities import MINUTES
 from sim.scenario.schema import Scenario
 
 DAY, MILLION = 1440, 1_000_000
@@ -130,7 +130,7 @@ def _stock(scenario: Scenario, *, seed: int, replication: int) -> list[Drawn]:
     """Concerns open on day 0, having waited evenly between 0 and ``waited``."""
     parts = []
     for number, stock in enumerate(scenario.demand.stock):
-        longest = (stock.waited.value or 0) * UNIT_MINUTES[stock.waited.unit]
+        longest = (stock.waited.value or 0) * MINUTES[stock.waited.unit]
         count = int(stock.count.value)
         waited = longest * (np.arange(count) + 0.5) / max(count, 1)
         minute = -np.maximum(np.rint(waited), 1).astype(np.int64)

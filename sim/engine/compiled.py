@@ -21,7 +21,7 @@ from sim.engine.subset import places, split
 from sim.engine.timeline import DAY
 from sim.engine.unpack import unpack
 from sim.eventlog import EventLog
-from sim.plan.model import Calendar, CompiledModel, Lists, Step
+from sim.plan.model import Calendar, CompiledModel, Fact, Lists, Step
 from sim.row import Row, columns, default
 from sim.rules import rows
 from sim.rules.order import Status
@@ -165,7 +165,7 @@ def _beginning(m: CompiledModel) -> np.ndarray:
 def _numbers(m: CompiledModel) -> dict[str, int]:
     return {
         "horizon": m.horizon,
-        "case_room": m.facts + 4,
+        "case_room": m.facts + len(Fact),
         "concern_room": len(m.agency_purpose) + len(m.steps),
         "margin": _margin(m),
     }
@@ -178,7 +178,7 @@ def _margin(m: CompiledModel) -> int:
     }
     people = int(m.group_people.sum()) + len(m.group_team)
     branches = int(m.steps.branches.count.max(initial=0)) + 1
-    one = sum(size.values()) + len(m.agency_purpose) + len(m.steps) + m.facts + 4
+    one = sum(size.values()) + len(m.agency_purpose) + len(m.steps) + m.facts + len(Fact)
     each = size[Hand] + size[Event] + size[Called]
     slots = size[Event] * len(m.slot_start)
     return 4 * one + people * each + branches * size[Thread] + slots

@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import nan
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
+import pandas as pd
 
 from sim.eventlog import NTH, Kind
 from sim.measures.intervals import NONE
 from sim.measures.reading import DAY, SIGNIFICANT_HARM, Reading, first_after
 from sim.measures.survival import Curve, curve
 from sim.measures.values import Part, Value, ratio, value
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LIMIT = 365
 NO_CHILD = "no child came to significant harm in the window"
@@ -77,8 +75,6 @@ class Children(Part):
 
     def table(self) -> pd.DataFrame:
         """Return child, days (restricted to a year) and protected of the children harmed."""
-        import pandas as pd
-
         h = self.harmed
         days = np.minimum(h.days, LIMIT)
         return pd.DataFrame({"child": h.child, "days": days, "protected": h.protected})

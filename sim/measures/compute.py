@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.measures.catalogue import CATALOGUE
 from sim.measures.children import LIMIT, Children
@@ -15,14 +15,10 @@ from sim.measures.intervals import Paired
 from sim.measures.ledger import Ledger
 from sim.measures.outcomes import Outcomes
 from sim.measures.reading import Reading
+from sim.measures.record import Record
 from sim.measures.subgroups import who
 from sim.measures.teams import Teams
 from sim.measures.values import Part, Value
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.measures.record import Record
 
 COLUMNS = ["measure", "team", "door", "value", "reason"]
 
@@ -74,8 +70,6 @@ class Measured:
 
     def frame(self, only: Collection[str] | None = None) -> pd.DataFrame:
         """Return the values as :func:`measure` does."""
-        import pandas as pd
-
         rows = [(v.measure, v.team, v.door, v.value, v.reason) for v in self.values(only)]
         frame = pd.DataFrame(rows, columns=COLUMNS)
         for column in ("team", "door"):
@@ -96,8 +90,6 @@ class Measured:
         }
 
     def _protection_curve(self) -> pd.DataFrame:
-        import pandas as pd
-
         found, days = self.children.curve(), np.arange(LIMIT + 1)
         followed = self.reading.horizon - self.reading.first
         share = 1 - found.at(days)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
+import pandas as pd
 
 from sim.eventlog import Kind
 from sim.measures.intervals import NONE, between
 from sim.measures.reading import DAY, Reading, last_before
 from sim.measures.values import Part, Value, mean, ratio, value
 from sim.plan.names import BANDS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 NO_DOOR = "nothing was taken up at a door in the window"
 NO_RIGHT_DOOR = "none"
@@ -175,8 +173,6 @@ class Doors(Part):
         What is taken up at any of its right doors counts under that door, else under the first
         of them; "none" where no door is right.
         """
-        import pandas as pd
-
         t = self.taken_up
         inside = self.r.inside(t.row) & (t.door >= 0)
         size = len(self.doors) + 1

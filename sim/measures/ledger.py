@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
+import pandas as pd
 
 from sim.eventlog import NTH, Kind
 from sim.measures.doors import Doors
 from sim.measures.intervals import NONE, Held, OnShift, Paired, Spells, held
 from sim.measures.reading import Reading
 from sim.measures.values import Part, Value, ratio, value
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 HOUR = 60
 NOBODY = "nobody of the team was at work in the window"
@@ -220,8 +218,6 @@ class Ledger(Part):
 
     def table(self) -> pd.DataFrame:
         """Return team, use and hours in the window."""
-        import pandas as pd
-
         rows = [
             (team, use, float(self.minutes[use][n]) / HOUR)
             for n, team in enumerate(self.r.teams)
@@ -231,8 +227,6 @@ class Ledger(Part):
 
     def stages(self) -> pd.DataFrame:
         """Return team, agency, stage and hours worked in the window (slots: "meetings")."""
-        import pandas as pd
-
         r, slots = self.r, held(self.r, Kind.SLOT_BEGAN, Kind.SLOT_ENDED)
         of_step = r.names.steps["stage"].fillna("").tolist()
         stages = sorted({*of_step, MEETINGS})

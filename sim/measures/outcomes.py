@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from math import nan
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
+import pandas as pd
 
 from sim.eventlog import NTH, Kind
 from sim.measures.intervals import NONE, Paired, Waits
 from sim.measures.reading import DAY, Reading, chosen, first_after, last_before
 from sim.measures.survival import curve
 from sim.measures.values import Part, Value, null, ratio, value
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FOLLOW_UP = 365 * DAY
 CONFERENCE_DAYS = 21
@@ -212,8 +210,6 @@ class Outcomes(Part):
 
     def registered(self) -> pd.DataFrame:
         """Return attribute, value and count of the registrations in the window."""
-        import pandas as pd
-
         r = self.r
         new = self._registrations() if r.has("registered") else np.zeros(0, dtype=np.int64)
         places = r.place(r.concern[new])

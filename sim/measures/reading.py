@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
+import pandas as pd
 
 from sim.eventlog import NTH, Kind
 from sim.kept import compiled
 from sim.measures import loops
+from sim.measures.record import Record
 from sim.plan.names import BANDS, HAPPENS
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from sim.measures.record import Record
 
 DAY = 1440
 YEAR = 365.25 * DAY
@@ -164,8 +161,6 @@ class Reading:
     def words(self, name: str) -> tuple[np.ndarray, list[str]]:
         """Return a column of words of the table of concerns: numbers of words, and the words."""
         if name not in self._words:
-            import pandas as pd
-
             column = pd.Categorical(self.concerns[name])
             self._words[name] = column.codes, list(column.categories)
         return self._words[name]

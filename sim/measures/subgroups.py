@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from math import nan
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from sim.measures.children import LIMIT, NO_CHILD, SHORT, WHO, Children
 from sim.measures.reading import Reading
 from sim.measures.values import ratio
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COLUMNS = ["attribute", "value", "measure", "n", "number", "reason"]
 
@@ -26,8 +23,6 @@ def who(reading: Reading, children: Children) -> pd.DataFrame:
         attribute, value (of the attribute), measure, n (children, concerns or investigations
         behind the number), number, reason (where the number is null).
     """
-    import pandas as pd
-
     rows = [
         (attribute, name, *entry)
         for attribute in WHO

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 from math import nan
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
+import pandas as pd
 
 from sim.eventlog import Kind
 from sim.kept import compiled
@@ -16,9 +17,6 @@ from sim.measures.ledger import Ledger
 from sim.measures.reading import DAY, Reading
 from sim.measures.survival import curve
 from sim.measures.values import Part, Value, ratio, value
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 NOBODY_JOINED = "no work joined this queue in the window"
 NOBODY_AT_WORK = "nobody of the team was at work in the window"
@@ -212,8 +210,6 @@ class Teams(Part):
     def queues(self) -> pd.DataFrame:
         """Return team, day (from the start date, warm-up and follow-up included) and length:
         the number waiting, averaged over the day."""
-        import pandas as pd
-
         days = np.arange(-(-self.r.horizon // DAY))
         edges = np.minimum(np.arange(len(days) + 1) * DAY, self.r.horizon)
         lengths = [self._length(number, edges) for number in range(len(self.r.teams))]

@@ -16,9 +16,6 @@ import numpy as np
 
 from sim.row import Refs, Row, columns, default
 
-FACTS = ("source", "urgent", "protected", "repeat")
-"""Facts a decision may ask for besides the drawn attributes, numbered after them."""
-
 NONE = -(2**62)
 """No value, where -1 is one."""
 
@@ -43,6 +40,15 @@ class Do(IntEnum):
     MILESTONE = 10
     END = 11
     DONE = 12
+
+
+class Fact(IntEnum):
+    """What a decision may ask for besides the drawn attributes, numbered after them."""
+
+    SOURCE = 0
+    URGENT = 1
+    PROTECTED = 2
+    REPEAT = 3
 
 
 PICKS = {
@@ -110,7 +116,7 @@ class Step(Row):
     cut_rows: int  # SHARES: rows (the last is used from then on)
     pooled: int
     closer: int
-    fact: int = -1  # ATTRIBUTE: attribute number, or FACTS counted from the last attribute
+    fact: int = -1  # ATTRIBUTE: attribute number, or Fact counted from the last attribute
     notice: int
     lowers: int
     below: int = NONE  # need to lower to (cut - 1)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.chance import stable
 from sim.laws import threshold
-from sim.plan.model import FACTS, NONE, Columns, Do
+from sim.plan.model import NONE, Columns, Do, Fact
 from sim.plan.numbers import Numbers, Pattern, micro
 from sim.plan.requests import written_out
 from sim.scenario import step_kinds
@@ -15,6 +15,7 @@ from sim.scenario.quantities import CLASSES, ByAttribute, Duration, Quantity
 from sim.scenario.schema import Scenario
 from sim.scenario.step_base import DONE
 from sim.scenario.step_kinds import KINDS, Step
+from sim.scenario.walk import FACTS
 
 Row = dict[str, Any]
 """Fields of a step by name, as in sim.plan.model.Step; steps and calendars by number."""
@@ -165,14 +166,14 @@ class Pathway:
         if by == "source":
             return list(self.scenario.demand.sources)
         if by in FACTS:
-            return ["no", "yes"]
+            return list(FACTS[by])
         return list(self.scenario.attributes[by].values)
 
     def fact(self, by: str | None) -> int:
         """Return the number of an attribute or changing fact, -1 for none."""
         if by is None:
             return -1
-        return [*self.scenario.attributes, *FACTS].index(by)
+        return [*self.scenario.attributes, *(fact.name.lower() for fact in Fact)].index(by)
 
     def chosen(self, choice: str | ByAttribute) -> tuple[list[str], int]:
         """Return the name for each value of the choosing attribute, and its number."""

@@ -6,7 +6,7 @@ from enum import IntEnum
 
 from sim.chance import stable
 from sim.eventlog import NTH, Kind
-from sim.plan.model import NONE, Step
+from sim.plan.model import NONE, Fact, Step
 from sim.rules.need import at_risk, expose, protect, set_need, set_urgent
 from sim.rules.order import (
     THREADS,
@@ -144,7 +144,7 @@ def renew(w: World, main: Thread) -> None:
     case.nth += 1
     case.need += w.return_worse
     case.look += 1
-    case.facts[w.facts + 3] = 1
+    case.facts[w.facts + Fact.REPEAT] = 1
     main.concern = w.new_concern(w.luck_of_return(case.luck, case.nth))
     main.number = case.row * NTH + case.nth
     main.door_time = w.now

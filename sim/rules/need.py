@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.chance import stable
 from sim.eventlog import Kind
+from sim.plan.model import Fact
 from sim.rules.order import Phase, What, new_turn, note, schedule_of
 from sim.rules.rows import NOBODY, NOWHERE, Case, Thread, World
 
@@ -50,13 +51,13 @@ def expose(w: World, thread: Thread, step: int) -> None:
 def set_protected(w: World, case: Case, protected: bool) -> None:
     """Write down whether a child is protected."""
     case.protected = protected
-    case.facts[w.facts + 2] = int(protected)
+    case.facts[w.facts + Fact.PROTECTED] = int(protected)
 
 
 def set_urgent(w: World, case: Case, urgent: bool) -> None:
     """Give a case precedence everywhere, or end it."""
     case.urgent = urgent
-    case.facts[w.facts + 1] = int(urgent)
+    case.facts[w.facts + Fact.URGENT] = int(urgent)
 
 
 def at_risk(case: Case) -> bool:

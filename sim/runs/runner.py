@@ -292,6 +292,4 @@ def concerns_that_existed(
 
 def _worded(numbers: np.ndarray, words: Sequence[str]) -> pd.Categorical:
     """Return a column of words from their numbers."""
-    import pandas as pd
-
     return pd.Categorical.from_codes(numbers, pd.Index(list(words), dtype=object))

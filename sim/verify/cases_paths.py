@@ -6,6 +6,7 @@ Times are hours or days, so that whole minutes shift no figure by more than 0.2 
 from __future__ import annotations
 
 import numpy as np
+from scipy import integrate, stats
 
 from sim.eventlog import Kind
 from sim.verify import chains, closed
@@ -139,8 +140,6 @@ def answered_by(
     a refusal ends the request, unless it is asked again. Times of several rounds add up to a
     gamma law (Erlang 1917).
     """
-    from scipy import stats
-
     found = np.zeros(len(minutes))
     for rounds in range(1, 40):
         chance = (refused * again) ** (rounds - 1)
@@ -205,8 +204,6 @@ def both_above(cut: float, means: tuple[float, float], covariance: np.ndarray) -
     ----------
     covariance : ndarray, shape (2, 2)
     """
-    from scipy import integrate, stats
-
     sd = np.sqrt(np.diag(covariance))
     r = covariance[0, 1] / (sd[0] * sd[1])
     a, b = ((cut - mean) / s for mean, s in zip(means, sd, strict=True))
@@ -219,8 +216,6 @@ def both_above(cut: float, means: tuple[float, float], covariance: np.ndarray) -
 
 def _judged() -> Case:
     """Views are need + offset + noise (model section 3): normal, with known covariances."""
-    from scipy import stats
-
     noise, shared, kept, cut = 0.75**2, 0.3, 0.7, 1.0
     alone, half = 1 + noise, noise * (shared + (1 - shared) / 2)
     together = np.array([[alone, 1 + half], [1 + half, 1 + half]])

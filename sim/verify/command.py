@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pandas as pd
 
 from sim.engine.choose import COMPILED, REFERENCE
 from sim.runs.progress import Progress
 from sim.verify.identical import all_compared, how_many
 from sim.verify.run import pieces, verify
 from sim.verify.verdict import AGREES, DIFFERS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WIDTH = 58
 
@@ -35,16 +34,12 @@ def verified(*, quick: bool, seed: int, form: str, quiet: bool) -> tuple[str, bo
         frames.append(found)
     if not quick:
         frames += [_identity(seed, quiet)]
-    import pandas as pd
-
     table = pd.concat(frames, ignore_index=True)
     right = not (table["verdict"] == DIFFERS).any()
     return _text(table, form), right
 
 
 def _identity(seed: int, quiet: bool) -> pd.DataFrame:
-    import pandas as pd
-
     progress = Progress(how_many(), "both engines, whole logs", quiet=quiet)
     rows: list[dict[str, Any]] = []
     for what, agree, count in all_compared(seed=seed, on_done=progress.step):

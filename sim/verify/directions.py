@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+from scipy import stats
 
 from sim.eventlog import Kind
 from sim.verify.exact import stays
@@ -124,8 +125,6 @@ def pairing_pays(engine: Simulate, *, seed: int, runs: int, level: float) -> Fin
     The mean time there, one person more in a team of 14; unpaired is with the next replication. The
     interval is that of Pitman (1939) and Morgan (1939) for two variances of the same replications.
     """
-    from scipy import stats
-
     one, other = (
         np.array([_time_of(textbook_of(n), engine, seed, run) for run in range(runs)])
         for n in (14, 15)
@@ -162,8 +161,6 @@ def not_correlated(engine: Simulate, *, seed: int, runs: int, level: float) -> F
 
 def null_rejected(engine: Simulate, *, seed: int, tries: int, level: float) -> Finding:
     """44: two sets of independent replications of one scenario differ "at 5 %" in 5 % of tries."""
-    from scipy import stats
-
     ready, each = textbook("endless", days=14), 5
     figures = np.array([
         len(ready.play(engine, seed=seed, replication=run).minutes(Kind.ARRIVED))

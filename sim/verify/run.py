@@ -34,7 +34,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from random import Random
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
+
+import pandas as pd
 
 from sim.errors import EngineFault
 from sim.scenario.load import load
@@ -57,9 +59,6 @@ from sim.verify.generated import DAYS, generated
 from sim.verify.play import Ready, Simulate, engine_named, textbook
 from sim.verify.same import SAME
 from sim.verify.verdict import FALSE_ALARM, Finding, exact
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Part = Literal["all", "fast"]
 COLUMNS = (
@@ -139,8 +138,6 @@ def verify(
     SettingsError
         When there is no such engine.
     """
-    import pandas as pd
-
     rows: list[Row] = []
     for made in _pieces(engine_named(engine), PLANS[engine, part], seed):
         rows += made()

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import inf, isnan, nan, sqrt
 
 import numpy as np
+from scipy import stats
 
 FALSE_ALARM = 0.001
 """Total rate of false alarms of one run."""
@@ -55,8 +56,6 @@ def compared(values: Sequence[float], expected: float, *, level: float, limit: f
 
 
 def _interval(values: Sequence[float], level: float) -> tuple[float, float, float, float]:
-    from scipy import stats
-
     n, figures = len(values), np.asarray(values, dtype=float)
     mean, error = float(figures.mean()), float(figures.std(ddof=1)) / sqrt(n)
     alarm, seen = (float(stats.t.ppf(p, n - 1)) for p in (1 - level / 2, POWER))
@@ -83,8 +82,6 @@ def close_to_uniform(values: np.ndarray, *, level: float, limit: float) -> Findi
 
     The true distance, 0 if the law is right, lies between ``low`` and ``high``.
     """
-    from scipy import stats
-
     n = len(values)
     if n == 0:
         return Finding(nan, nan, nan, inf, 0, DIFFERS)
